@@ -1,0 +1,1 @@
+export { Pool, type PoolEventLog, type PoolOptions, type PoolStats } from './pool.ts';
