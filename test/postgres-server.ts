@@ -1,0 +1,56 @@
+/** Once per test run: a throw-away PostgreSQL and the migrated template of all test databases. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import type { TestProject } from 'vitest/node';
+import { applyMigrations } from '../scripts/lib/migrations.ts';
+import { startPostgres } from '../scripts/lib/postgres.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Of the server's maintenance database. */
+    postgresUrl: string;
+    templateDatabase: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await openServer();
+  const template = `livedash_template_${process.pid}`;
+  const admin = new pg.Client({ connectionString: server.url });
+  await admin.connect();
+  await admin.query(`DROP DATABASE IF EXISTS ${template}`);
+  await admin.query(`CREATE DATABASE ${template}`);
+  await applyMigrations({ connectionString: withDatabase(server.url, template) });
+  project.provide('postgresUrl', server.url);
+  project.provide('templateDatabase', template);
+  return async () => {
+    await admin.query(`DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
+    await admin.end();
+    await server.stop();
+  };
+}
+
+async function openServer(): Promise<{ url: string; stop(): Promise<void> }> {
+  const given = process.env.DATABASE_URL_TEST;
+  if (given) return { url: given, stop: async () => {} };
+  const folder = await mkdtemp(path.join(tmpdir(), 'livedash-test-'));
+  const server = await startPostgres({
+    folder,
+    settings: { fsync: 'off', synchronous_commit: 'off', max_connections: '300' },
+  });
+  return {
+    url: server.url('postgres'),
+    stop: async () => {
+      await server.stop('immediate');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export function withDatabase(url: string, database: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${database}`;
+  return changed.href;
+}
