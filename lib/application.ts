@@ -1,0 +1,156 @@
+import type { Schedulers } from './schedulers.ts';
+
+/** Transcripts fetched at once (JOB-7); of one host fewer, so that a slow one leaves room. */
+const _FETCHES = 5;
+const _FETCHES_PER_HOST = 4;
+
+export interface Application {
+  schedulers: Schedulers;
+  /** True until `stop` is called. */
+  ready(): boolean;
+  /** Ends the jobs, hands back what did not end within `graceMs`, and closes the pool. */
+  stop(graceMs: number): Promise<void>;
+}
+
+export interface ApplicationOptions {
+  role: 'web' | 'worker';
+  /** Origins of this very process, which feeds may name though they are private. */
+  ownOrigins?: string[];
+}
+
+/** Starts the application of this process once; a second call gives the first one. */
+export function startApplication(options: ApplicationOptions): Promise<Application> {
+  return processWide('application', () => start(options));
+}
+
+/** The application, when it has been started; undefined before. */
+export function currentApplication(): Promise<Application> | undefined {
+  return processWide<Promise<Application> | undefined>('application', () => undefined);
+}
+
+async function start({ role, ownOrigins = [] }: ApplicationOptions): Promise<Application> {
+  const config = getConfig();
+  const logger = getLogger();
+  const database = getDatabasePool();
+  const prisma = getPrisma();
+  const instance = `${hostname().slice(0, 40)}:${process.pid}:${randomBytes(3).toString('hex')}`;
+  warn(config, logger);
+
+  const lane = createLane(database.pool, {
+    max: jobConnections(database.limit),
+    onRetry: (error, delay) =>
+      logger.warn({ error: error.message, delay }, 'a job lost the database and tries again'),
+  });
+  const fetch = createOutgoingFetch({
+    allowPrivateHosts: config.allowPrivateHosts,
+    allowedOrigins: ownOrigins,
+  });
+  const active =
+    config.schedulers.enabled && (role === 'worker' || config.schedulers.runIn === 'web');
+  const queue = config.schedulers.enabled
+    ? await createJobQueue(lane, QUEUE_NAMES, logger, active)
+    : undefined;
+  const schedulers = wire({ config, logger, lane, queue, fetch, prisma, instance, active });
+  schedulers.start();
+  logger.info({ instance, role, schedulers: active, pool: database.mode }, 'started');
+
+  let stopping = false;
+  return {
+    schedulers,
+    ready: () => !stopping,
+    async stop(graceMs) {
+      stopping = true;
+      await schedulers.stop(graceMs);
+      await fetch.close();
+      await prisma.$disconnect();
+      await database.close();
+    },
+  };
+}
+
+function wire(deps: {
+  config: Config;
+  logger: Logger;
+  lane: ReturnType<typeof createLane>;
+  queue: JobQueue | undefined;
+  fetch: ReturnType<typeof createOutgoingFetch>;
+  prisma: PrismaClient;
+  instance: string;
+  active: boolean;
+}): Schedulers {
+  const { config, logger, lane, queue, fetch, prisma, instance } = deps;
+  const now = () => new Date();
+  const { maxAttempts, leaseSeconds } = config.pipeline;
+  const limits = { maxAttempts, leaseSeconds };
+  const { credentialsSecret } = config;
+  const { minMessages } = config.ai;
+
+  const importProcessor = createImportProcessor({
+    lane,
+    fetcher: createTranscriptFetcher({ fetch, ...config.transcripts, perHost: FETCHES_PER_HOST }),
+    settings: {
+      limits,
+      minMessages,
+      batchSize: config.pipeline.importBatchSize,
+      concurrency: FETCHES,
+      credentialsSecret,
+    },
+    instance,
+    logger,
+    onAnalysable: () => schedulers.sessionsArrived(),
+  });
+  const analyser = createAnalyser(config.ai);
+  const budgets = createBudgetBook(prisma, now);
+  const processingScheduler =
+    'unavailable' in analyser
+      ? analyser
+      : createProcessingScheduler({
+          lane,
+          analyser,
+          prices: createPriceBook(prisma, { usdToEurRate: config.ai.usdToEurRate, now }),
+          exhausted: () => lane.run(() => budgets.exhausted()),
+          settings: { limits, minMessages, concurrency: config.pipeline.analysisConcurrency },
+          instance,
+          logger,
+        });
+  const schedulers: Schedulers = createSchedulers({
+    lane,
+    queue,
+    importFeed: (companyId, options) =>
+      importFeed(
+        { lane, fetch, now, logger, instance, settings: { ...config.feed, credentialsSecret } },
+        companyId,
+        options,
+      ),
+    importProcessor,
+    processingScheduler,
+    cleanUp: () => cleanUp(lane),
+    config: {
+      active: deps.active,
+      timeZone: config.schedulers.timeZone,
+      cron: {
+        CSV_IMPORT: config.schedulers.csvImport,
+        IMPORT_PROCESSING: config.schedulers.importProcessing,
+        SESSION_PROCESSING: config.schedulers.sessionProcessing,
+      },
+      importConcurrency: config.feed.concurrency,
+      analysisBatchSize: config.pipeline.analysisBatchSize,
+    },
+    instance,
+    now,
+    logger,
+  });
+  return schedulers;
+}
+
+/** What an operator should know at start, and how to change it. */
+function warn(config: Config, logger: Logger): void {
+  if (config.healthToken === undefined) {
+    logger.warn(
+      'DATABASE_HEALTH_TOKEN is not set: /api/admin/database-health answers 401 to everyone. Set it to a secret of 16 characters or more.',
+    );
+  }
+  if (config.allowPrivateHosts && config.production) {
+    logger.warn('ALLOW_PRIVATE_FEED_HOSTS is on: feeds may name addresses of the private network');
+  }
+}

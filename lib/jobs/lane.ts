@@ -1,0 +1,95 @@
+/** The share of the pool that jobs may use, so that pages never wait behind them (JOB-8). */
+import { setTimeout as wait } from 'node:timers/promises';
+import pLimit from 'p-limit';
+import type pg from 'pg';
+
+export interface Sql {
+  query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Rows<Row>>;
+}
+export interface Rows<Row> {
+  rows: Row[];
+  rowCount: number | null;
+}
+
+/**
+ * Statements and transactions here are tried again when the connection is lost (JOB-10), even
+ * when the server may have carried them out: they must bear being run twice.
+ */
+export interface Lane extends Sql {
+  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** Counts work that takes a connection of the pool by another way, such as Prisma. */
+  run<T>(work: () => Promise<T>): Promise<T>;
+}
+
+export interface LaneOptions {
+  max: number;
+  /** Waits before the second, third … try, in ms. Default: 1, 2 and 4 s. */
+  retryDelays?: number[];
+  onRetry?: (error: Error, delay: number) => void;
+}
+
+/** How many connections all jobs together may hold, of a pool of this size (JOB-8). */
+export function jobConnections(limit: number): number {
+  return Math.max(1, limit - Math.max(2, Math.ceil(limit / 4)));
+}
+
+export function createLane(pool: pg.Pool, options: LaneOptions): Lane {
+  const limit = pLimit(options.max);
+  const { retryDelays = [1000, 2000, 4000], onRetry } = options;
+
+  async function retrying<T>(work: () => Promise<T>): Promise<T> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await limit(work);
+      } catch (error) {
+        const delay = retryDelays[attempt];
+        if (!(error instanceof Error) || delay === undefined || !isTransient(error)) throw error;
+        onRetry?.(error, delay);
+        await wait(delay);
+      }
+    }
+  }
+
+  return {
+    query: (text, values) => retrying(() => pool.query(text, values)),
+    transaction: (work) => retrying(() => inTransaction(pool, work)),
+    run: (work) => limit(work),
+  };
+}
+
+async function inTransaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  // A connection that is lost between two statements says so by an event alone.
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onError);
+  try {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((cause: Error) => {
+      broken ??= cause;
+    });
+    throw error;
+  } finally {
+    client.off('error', onError);
+    client.release(broken);
+  }
+}
+
+const TRANSIENT_CODES =
+  /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|08\w{3}|57P0[1235]|53300|40001|40P01)$/;
+
+/** The database or the way to it was lost, or two transactions collided: another try may succeed. */
+export function isTransient(error: Error): boolean {
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === 'string' && TRANSIENT_CODES.test(code)) return true;
+  if (error instanceof AggregateError) return error.errors.some((one) => isTransient(one));
+  return /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|connection ended/i.test(
+    error.message,
+  );
+}
