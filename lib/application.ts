@@ -1,15 +1,36 @@
-import type { Schedulers } from './schedulers.ts';
+/** The application of this process: every module with what it needs, wired here and nowhere else. */
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { createBudgetBook } from './analysis/budget.ts';
+import { createPriceBook } from './analysis/cost.ts';
+import { createAnalyser } from './analysis/create.ts';
+import { type Config, getConfig } from './config.ts';
+import { getDatabasePool } from './database-pool.ts';
+import { cleanUp } from './feed/cleanup.ts';
+import { importFeed } from './feed/import.ts';
+import { createImportProcessor } from './importProcessor.ts';
+import { createLane, jobConnections } from './jobs/lane.ts';
+import { createJobQueue, type JobQueue } from './jobs/queue.ts';
+import { getLogger, type Logger } from './logger.ts';
+import { createOutgoingFetch } from './net/fetch.ts';
+import { getPrisma, type PrismaClient } from './prisma.ts';
+import { processWide } from './process-wide.ts';
+import { createProcessingScheduler } from './processingScheduler.ts';
+import { createSchedulers, QUEUE_NAMES, type Schedulers } from './schedulers.ts';
+import { createTranscriptFetcher } from './transcripts/fetch.ts';
 
 /** Transcripts fetched at once (JOB-7); of one host fewer, so that a slow one leaves room. */
-const _FETCHES = 5;
-const _FETCHES_PER_HOST = 4;
+const FETCHES = 5;
+const FETCHES_PER_HOST = 4;
 
 export interface Application {
   schedulers: Schedulers;
-  /** True until `stop` is called. */
+  /** True until `stopJobs` is called. */
   ready(): boolean;
-  /** Ends the jobs, hands back what did not end within `graceMs`, and closes the pool. */
-  stop(graceMs: number): Promise<void>;
+  /** Takes no more work; ends what goes on, and hands back what did not end within `graceMs`. */
+  stopJobs(graceMs: number): Promise<void>;
+  /** Closes the pool, when nothing uses it any more. */
+  close(): Promise<void>;
 }
 
 export interface ApplicationOptions {
@@ -58,10 +79,12 @@ async function start({ role, ownOrigins = [] }: ApplicationOptions): Promise<App
   return {
     schedulers,
     ready: () => !stopping,
-    async stop(graceMs) {
+    async stopJobs(graceMs) {
       stopping = true;
       await schedulers.stop(graceMs);
       await fetch.close();
+    },
+    async close() {
       await prisma.$disconnect();
       await database.close();
     },

@@ -85,13 +85,15 @@ export async function convertWaiting(sql: Sql, options: ConvertOptions): Promise
     ...(created.length > 0 ? await insertSessions(sql, created, options) : []),
     ...(changed.length > 0 ? await updateSessions(sql, changed, options) : []),
   ];
-  const done = [...created, ...changed].map(({ row }) => row.id);
+  const done = [...created, ...changed].map(({ row }) => ({ id: row.id, timeZone: row.timeZone }));
   if (done.length > 0) {
+    // A zone that changed since the rows were read means that they wait again (CSV-26).
     await sql.query(
-      `UPDATE "SessionImport" SET "processedHash" = "contentHash", "transcriptStale" = false,
+      `UPDATE "SessionImport" i SET "processedHash" = i."contentHash", "transcriptStale" = false,
          "attempts" = 0, "nextAttemptAt" = NULL, "lastError" = NULL, "updatedAt" = now()
-       WHERE "id" = ANY ($1::uuid[])`,
-      [done],
+       FROM json_to_recordset($1::json) AS n("id" uuid, "timeZone" text), "Company" c
+       WHERE i."id" = n."id" AND c."id" = i."companyId" AND c."timeZone" = n."timeZone"`,
+      [JSON.stringify(done)],
     );
   }
   for (const { row, error } of failed) await recordFailure(sql, row.id, error, options.limits);

@@ -1,5 +1,6 @@
 /** Claimed sessions to transcripts, transcripts to messages: work and storing of two stages. */
 import { decryptSecret } from '../feed/credentials.ts';
+import { sessionTimes } from '../feed/session-values.ts';
 import type { Sql } from '../jobs/lane.ts';
 import {
   applyChanges,
@@ -10,7 +11,6 @@ import {
   skipLater,
   withoutTranscript,
 } from '../processingStatusManager.ts';
-import { readTime, toInstant } from '../time.ts';
 import type { TranscriptFetcher } from '../transcripts/fetch.ts';
 import { parseTranscript } from '../transcripts/parse.ts';
 import { isAnalysable, tooFewMessages } from './analysable.ts';
@@ -117,12 +117,8 @@ function credentialsOf({ username, password }: TranscriptItem, secret: string | 
 /** Parses with the feed's times, so that parsing again gives the same (TR-12). */
 export function parseItem(item: TranscriptItem, text: string): Parsed | Failed {
   try {
-    const start = readTime(item.startTimeRaw);
-    const end = readTime(item.endTimeRaw);
-    if (start === null || end === null) throw new Error('The feed row has no valid times');
-    const startTime = toInstant(start, item.timeZone);
-    const endTime = toInstant(end, item.timeZone, startTime);
-    return parseTranscript(text, { startTime, endTime, timeZone: item.timeZone });
+    const { timeZone } = item;
+    return parseTranscript(text, { ...sessionTimes(item, timeZone), timeZone });
   } catch (error) {
     return asFailure(error);
   }
