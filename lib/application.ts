@@ -44,6 +44,10 @@ export function startApplication(options: ApplicationOptions): Promise<Applicati
   return processWide('application', () => start(options));
 }
 
+/** Said by a server that starts the application itself, when it knows its own address. */
+export const own = (): boolean => processWide('owned', () => true);
+export const isOwned = (): boolean => processWide('owned', () => false);
+
 /** The application, when it has been started; undefined before. */
 export function currentApplication(): Promise<Application> | undefined {
   return processWide<Promise<Application> | undefined>('application', () => undefined);

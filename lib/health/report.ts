@@ -1,0 +1,91 @@
+/** The answer of the health endpoint (DB-11) from the probe, the pool and the schedulers. */
+import type { Config } from '../config.ts';
+import type { DatabasePool } from '../database-pool.ts';
+import type { SchedulersReport } from '../schedulers.ts';
+import type { Probe, ProbeResult } from './probe.ts';
+
+/** The queue is asked every two seconds; longer without an answer and jobs stand still. */
+const QUEUE_SILENCE_MS = 60_000;
+
+export type HealthStatus = 'healthy' | 'degraded' | 'unhealthy';
+
+export async function healthReport(deps: {
+  config: Config;
+  database: DatabasePool;
+  probe: Probe;
+  schedulers: SchedulersReport | undefined;
+  now: Date;
+}): Promise<{ status: HealthStatus; body: object }> {
+  const { config, database, schedulers, now } = deps;
+  const probe = await deps.probe.check();
+  const stats = database.stats();
+  const exhausted = stats.total >= database.limit && stats.idle === 0;
+  const reasons = problems(probe, exhausted, database, schedulers, now);
+  const status: HealthStatus = !probe.connected
+    ? 'unhealthy'
+    : reasons.length > 0
+      ? 'degraded'
+      : 'healthy';
+  const { counts } = probe;
+  const { totalSessions, processingRecords, recentAIRequests, recentAICostEur } = counts;
+  const { enhancedPooling, connectionLimit, poolTimeout, acquireTimeout } = config.database;
+  const body = {
+    status,
+    reasons,
+    database: {
+      connected: probe.connected,
+      connectionType: database.mode,
+      latencyMs: probe.latencyMs,
+      ...(probe.error !== null && { error: probe.error }),
+      server: probe.server,
+    },
+    pool: {
+      totalConnections: stats.total,
+      idleConnections: stats.idle,
+      activeConnections: stats.inUse,
+      waitingRequests: stats.waiting,
+      exhausted,
+      ...(stats.details && { details: stats.details }),
+    },
+    metrics: { totalSessions, processingRecords, recentAIRequests, recentAICostEur },
+    pipeline: { stages: counts.stages, backlog: counts.backlog },
+    schedulers: schedulers
+      ? {
+          ...schedulers,
+          jobs: schedulers.jobs.map((job) => ({
+            ...job,
+            lastRun: counts.lastRuns === 'error' ? 'error' : (counts.lastRuns[job.job] ?? null),
+          })),
+        }
+      : null,
+    environment: {
+      nodeEnv: config.nodeEnv,
+      enhancedPooling,
+      connectionLimit,
+      poolTimeout,
+      acquireTimeout,
+    },
+    timestamp: now.toISOString(),
+  };
+  return { status, body };
+}
+
+function problems(
+  probe: ProbeResult,
+  exhausted: boolean,
+  { limit, stats }: DatabasePool,
+  schedulers: SchedulersReport | undefined,
+  now: Date,
+): string[] {
+  const found: string[] = [];
+  if (!probe.connected) found.push(`The database does not answer: ${probe.error}`);
+  if (exhausted) {
+    const { waiting } = stats();
+    found.push(`All ${limit} connections of the pool are in use, ${waiting} requests wait for one`);
+  }
+  const contact = schedulers?.queueContact;
+  if (schedulers?.enabled && contact && now.getTime() - contact.getTime() > QUEUE_SILENCE_MS) {
+    found.push(`The job queue was last reached at ${contact.toISOString()}`);
+  }
+  return found;
+}
