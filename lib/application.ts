@@ -53,6 +53,13 @@ export function currentApplication(): Promise<Application> | undefined {
   return processWide<Promise<Application> | undefined>('application', () => undefined);
 }
 
+/** For routes: the application that serves them. Throws before it has been started. */
+export async function requireApplication(): Promise<Application> {
+  const application = await currentApplication();
+  if (application === undefined) throw new Error('The application has not been started yet');
+  return application;
+}
+
 async function start({ role, ownOrigins = [] }: ApplicationOptions): Promise<Application> {
   const config = getConfig();
   const logger = getLogger();
@@ -152,6 +159,7 @@ function wire(deps: {
     importProcessor,
     processingScheduler,
     cleanUp: () => cleanUp(lane),
+    limits,
     config: {
       active: deps.active,
       timeZone: config.schedulers.timeZone,

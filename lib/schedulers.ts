@@ -4,7 +4,7 @@
  * are the safety net. Manual triggers run here too, also where the schedulers are off (JOB-11).
  */
 import type { FeedRun } from './feed/import.ts';
-import type { Job, RunTrigger } from './generated/prisma/enums.ts';
+import type { Job, ProcessingStage, RunTrigger } from './generated/prisma/enums.ts';
 import type { ImportProcessor } from './importProcessor.ts';
 import type { Lane, Sql } from './jobs/lane.ts';
 import type { JobQueue, QueueWorker } from './jobs/queue.ts';
@@ -12,6 +12,7 @@ import { type RunCounts, type RunOptions, recordRun } from './jobs/runs.ts';
 import { nextTick, runTicker, type Schedule } from './jobs/ticker.ts';
 import type { Logger } from './logger.ts';
 import type { ProcessingScheduler } from './processingScheduler.ts';
+import { type PipelineLimits, resetStage } from './processingStatusManager.ts';
 
 const QUEUES: Record<Job, string> = {
   CSV_IMPORT: 'csv-import',
@@ -47,6 +48,7 @@ export interface SchedulersDependencies {
   /** Deletes what is too old (DM-3). */
   cleanUp(): Promise<void>;
   config: SchedulersConfig;
+  limits: PipelineLimits;
   instance: string;
   now: () => Date;
   logger: Logger;
@@ -74,6 +76,13 @@ export interface Schedulers {
     companyId: string,
     options: { limit?: number; concurrency?: number },
   ): { unavailable?: string };
+  /**
+   * Asks for a stage again, of one session or of all that failed (PIPE-12), and sets the work off.
+   * Returns how many; null when there is no such session. Throws StageBusyError.
+   */
+  retry(companyId: string, stage: ProcessingStage, sessionId?: string): Promise<number | null>;
+  /** Work of this company waits, whoever does it. */
+  workArrived(companyId: string): void;
   report(): SchedulersReport;
   /** Takes no more work, waits for what goes on, cuts it off after `graceMs`. */
   stop(graceMs: number): Promise<void>;
@@ -296,6 +305,30 @@ export function createSchedulers(deps: SchedulersDependencies): Schedulers {
       return {};
     },
 
+    async retry(companyId, stage, sessionId) {
+      const count = await lane.transaction((sql) =>
+        stage === 'CSV_IMPORT'
+          ? resetImports(sql, companyId, sessionId)
+          : resetStage(sql, companyId, stage, sessionId, deps.limits),
+      );
+      if (count) this.workArrived(companyId);
+      return count;
+    },
+
+    workArrived(companyId) {
+      if (queue !== undefined) {
+        rowsArrived();
+        sessionsArrived();
+        return;
+      }
+      runJob('IMPORT_PROCESSING', 'MANUAL', companyId, (options) =>
+        deps.importProcessor.run(options),
+      ).then(
+        () => this.process(companyId, {}),
+        () => {},
+      );
+    },
+
     report() {
       const analysis = deps.processingScheduler;
       return {
@@ -325,6 +358,23 @@ export function createSchedulers(deps: SchedulersDependencies): Schedulers {
       await queue?.stop();
     },
   };
+}
+
+/** Rows whose conversion failed for good; or the row of one session, whatever its state. */
+async function resetImports(
+  sql: Sql,
+  companyId: string,
+  sessionId?: string,
+): Promise<number | null> {
+  const { rows } = await sql.query(
+    `UPDATE "SessionImport" i SET "processedHash" = NULL, "attempts" = 0, "nextAttemptAt" = NULL
+     WHERE i."companyId" = $1 AND CASE WHEN $2::uuid IS NULL
+       THEN i."attempts" > 0 AND i."processedHash" IS DISTINCT FROM i."contentHash"
+       ELSE i."id" = (SELECT "importId" FROM "Session" WHERE "id" = $2 AND "companyId" = $1) END
+     RETURNING i."id"`,
+    [companyId, sessionId ?? null],
+  );
+  return sessionId !== undefined && rows.length === 0 ? null : rows.length;
 }
 
 async function companiesWithFeed(sql: Sql): Promise<string[]> {

@@ -66,7 +66,7 @@ export function route<
   handler: (context: RouteContext<A, Q, B, P>) => Promise<Response | object>,
 ): RouteHandler {
   return async (request, next) => {
-    const id = randomUUID();
+    const id = request.headers.get('x-request-id') ?? randomUUID();
     const path = new URL(request.url).pathname;
     const log = getLogger().child({ requestId: id, method: request.method, path });
     try {
