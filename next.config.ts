@@ -3,10 +3,9 @@ import type { NextConfig } from 'next';
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
-  // Loaded by Node as they are: they open sockets, start workers or read their own files.
+  images: { unoptimized: true },
+  // Loaded by Node itself: they read files of their own, or must exist once in the process.
   serverExternalPackages: [
-    '@prisma/adapter-pg',
-    '@prisma/client',
     'better-auth',
     'eld',
     'nodemailer',
@@ -17,6 +16,15 @@ const config: NextConfig = {
     'pino-pretty',
     'undici',
   ],
+  experimental: {
+    optimizePackageImports: [
+      '@mantine/charts',
+      '@mantine/core',
+      '@mantine/hooks',
+      '@mantine/notifications',
+      '@tabler/icons-react',
+    ],
+  },
 };
 
 export default config;
