@@ -15,13 +15,13 @@ const CONFIDENTIAL = [
   'csvPassword',
 ];
 
-/** One event a line: JSON in production, readable elsewhere. */
+/** One event a line: JSON in production, readable elsewhere and on a terminal. */
 export function createLogger(config: { production: boolean; logLevel: string }): Logger {
   const options: LoggerOptions = {
     level: config.logLevel,
     redact: CONFIDENTIAL.flatMap((name) => [name, `*.${name}`]),
   };
-  if (config.production) return pino(options);
+  if (config.production && !process.stdout.isTTY) return pino(options);
   return pino({
     ...options,
     transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname', singleLine: true } },

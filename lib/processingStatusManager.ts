@@ -334,6 +334,17 @@ export async function failExpired(sql: Sql, limits: PipelineLimits): Promise<num
   return rows.length;
 }
 
+/** Milliseconds until more of these stages may be claimed: a retry, or a lease that ends; null: none. */
+export async function nextDue(sql: Sql, stages: ProcessingStage[]): Promise<number | null> {
+  const { rows } = await sql.query<{ ms: number | null }>(
+    `SELECT (extract(epoch FROM min("dueAt") - now()) * 1000)::float8 AS "ms"
+     FROM "SessionProcessingStatus"
+     WHERE "stage" = ANY ($1::"ProcessingStage"[]) AND "dueAt" > now()`,
+    [stages],
+  );
+  return rows[0]?.ms ?? null;
+}
+
 export class StageBusyError extends Error {
   override name = 'StageBusyError';
 }

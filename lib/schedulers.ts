@@ -12,7 +12,7 @@ import { type RunCounts, type RunOptions, recordRun } from './jobs/runs.ts';
 import { nextTick, runTicker, type Schedule } from './jobs/ticker.ts';
 import type { Logger } from './logger.ts';
 import type { ProcessingScheduler } from './processingScheduler.ts';
-import { type PipelineLimits, resetStage } from './processingStatusManager.ts';
+import { nextDue, type PipelineLimits, resetStage } from './processingStatusManager.ts';
 
 const QUEUES: Record<Job, string> = {
   CSV_IMPORT: 'csv-import',
@@ -21,8 +21,17 @@ const QUEUES: Record<Job, string> = {
 };
 export const QUEUE_NAMES = Object.values(QUEUES);
 
+/** The stages that each job works on. */
+const STAGES: Record<Job, ProcessingStage[]> = {
+  CSV_IMPORT: [],
+  IMPORT_PROCESSING: ['TRANSCRIPT_FETCH', 'SESSION_CREATION'],
+  SESSION_PROCESSING: ['AI_ANALYSIS', 'QUESTION_EXTRACTION'],
+};
+
 /** New work is announced at most this often; what came in between is found all the same. */
 const KICK_INTERVAL_MS = 500;
+
+const LONGEST_REMINDER_MS = 3_600_000;
 
 export interface SchedulersConfig {
   /** Whether ticks are claimed and queues worked on in this process. */
@@ -199,6 +208,17 @@ export function createSchedulers(deps: SchedulersDependencies): Schedulers {
   const rowsArrived = announcer('IMPORT_PROCESSING');
   const sessionsArrived = announcer('SESSION_PROCESSING');
 
+  const reminders = new Map<Job, NodeJS.Timeout>();
+
+  /** What had to wait is worked on when its time comes, and not only at the next tick. */
+  async function remind(job: Job): Promise<void> {
+    const ms = await nextDue(lane, STAGES[job]);
+    clearTimeout(reminders.get(job));
+    if (ms === null || stopping.signal.aborted) return;
+    const announce = job === 'IMPORT_PROCESSING' ? rowsArrived : sessionsArrived;
+    reminders.set(job, setTimeout(announce, Math.min(ms, LONGEST_REMINDER_MS)).unref());
+  }
+
   /** One job of all work; skipped while a run of it goes on (JOB-3). */
   function scheduleOf(
     job: 'IMPORT_PROCESSING' | 'SESSION_PROCESSING',
@@ -248,6 +268,7 @@ export function createSchedulers(deps: SchedulersDependencies): Schedulers {
             concurrency: job === 'CSV_IMPORT' ? config.importConcurrency : 1,
             handler: async (data) => {
               await handlers[job](data as JobData);
+              if (job !== 'CSV_IMPORT') await remind(job);
               return stopping.signal.aborted ? 'again' : 'done';
             },
             stop: stopping.signal,
