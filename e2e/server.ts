@@ -9,7 +9,7 @@ import { inject } from 'vitest';
 import { freePort } from '../scripts/lib/postgres.ts';
 import { withDatabase } from '../test/postgres-server.ts';
 
-export const HEALTH_TOKEN = 'a token of the tests';
+export const HEALTH_TOKEN = 'token-of-the-tests';
 const root = path.resolve(import.meta.dirname, '..');
 
 export interface TestServer {
