@@ -1,10 +1,5 @@
 /** An analyser that asks a model over the OpenAI-compatible API (AI-11, AI-12). */
-import OpenAI, {
-  APIConnectionError,
-  APIConnectionTimeoutError,
-  APIError,
-  APIUserAbortError,
-} from 'openai';
+import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
 import { z } from 'zod';
 import { SentimentCategory } from '../generated/prisma/enums.ts';
 import {
@@ -65,9 +60,9 @@ export function createOpenAiAnalyser(
       const call = emptyCall('openai', model, now());
       const { text, truncated } = transcriptText(input, settings.maxTranscriptChars);
       let completion: OpenAI.ChatCompletion;
+      // The package's own limit ends with the headers; the body must not take for ever either.
+      const limit = AbortSignal.timeout(settings.timeoutMs);
       try {
-        // The package's own limit ends with the headers; the body must not take for ever either.
-        const limit = AbortSignal.timeout(settings.timeoutMs);
         const either = signal === undefined ? limit : AbortSignal.any([signal, limit]);
         completion = await client.chat.completions.create(
           {
@@ -86,7 +81,7 @@ export function createOpenAiAnalyser(
         if (signal?.aborted) {
           return { kind: 'aborted', call: { ...failed, errorMessage: 'Cut off at shutdown' } };
         }
-        const { failure, misconfigured } = explain(error, settings);
+        const { failure, misconfigured } = explain(error, settings, limit.aborted);
         const requestId = error instanceof APIError ? (error.requestID ?? null) : null;
         return {
           kind: misconfigured ? 'misconfigured' : 'failed',
@@ -179,14 +174,11 @@ function usageOf(completion: OpenAI.ChatCompletion, model: string): Partial<Anal
 function explain(
   error: unknown,
   { apiKey, baseUrl }: OpenAiSettings,
+  tooLate: boolean,
 ): { failure: AnalysisFailure; misconfigured: boolean } {
   const { host } = new URL(baseUrl);
   const message = (error as Error).message.replaceAll(apiKey, '***').slice(0, 500);
-  const timedOut =
-    error instanceof APIConnectionTimeoutError ||
-    error instanceof APIUserAbortError ||
-    (error as Error).name === 'TimeoutError';
-  if (timedOut) {
+  if (tooLate || error instanceof APIConnectionTimeoutError) {
     return {
       failure: { code: 'TIMEOUT', message: `${host} did not answer in time (AI_TIMEOUT_MS)` },
       misconfigured: false,

@@ -97,8 +97,9 @@ function parseQuoted(text: string, start: number, atEnd: boolean): Parsed | null
     if (text[at] === '"') {
       const close = closingQuote(text, at + 1);
       if (close === -1) {
-        if (text.length - start > MAX_RECORD_LENGTH)
-          return broken(text, text.length, TOO_LONG, atEnd);
+        if (text.length - start > MAX_RECORD_LENGTH) {
+          return broken(text, start + MAX_RECORD_LENGTH, TOO_LONG, atEnd);
+        }
         if (!atEnd) return null;
         return { end: text.length, cells: null, problem: 'a quote is opened and never closed' };
       }

@@ -93,6 +93,7 @@ export async function recordRun(
       latest = counts;
       if (counts.processed > 0) begin().catch(() => {});
     });
+    if (latest.processed > 0) begin();
     if (begun !== undefined) {
       await begun;
       await write(latest.failed > 0 ? 'PARTIAL' : 'SUCCEEDED', null);

@@ -176,7 +176,7 @@ async function readGroups(
       SELECT to_char(s."startTime" AT TIME ZONE ${timeZone}, 'YYYY-MM-DD') AS "day",
         extract(hour FROM s."startTime" AT TIME ZONE ${timeZone})::int AS "hour",
         s."category"::text AS "category", s."language", s."country",
-        least(floor(s."avgResponseTime"), 9)::int AS "bucket", i."tokens", i."tokensEur"
+        CASE WHEN s."avgResponseTime" >= 9 THEN 9 ELSE floor(s."avgResponseTime")::int END AS "bucket", i."tokens", i."tokensEur"
       FROM "Session" s LEFT JOIN "SessionImport" i ON i."id" = s."importId"
       WHERE ${inRange(id, range)})
     SELECT "day", "hour", "category", "language", "country", "bucket",
