@@ -23,7 +23,11 @@ beforeEach(async () => {
   companyId = admin.companyId;
 });
 
-async function session(values: object = {}, externalSessionId: string = randomUUID(), owner = companyId) {
+async function session(
+  values: object = {},
+  externalSessionId: string = randomUUID(),
+  owner = companyId,
+) {
   const row = await createImport(db.prisma, { companyId: owner, externalSessionId });
   return createSession(db.prisma, { companyId: owner, importId: row.id, ...values });
 }

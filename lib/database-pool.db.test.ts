@@ -1,0 +1,81 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { silentLogger, useDatabase } from '../test/database.ts';
+import { readConfig } from './config.ts';
+import { createDatabasePool, type DatabasePool } from './database-pool.ts';
+import { createPrisma } from './prisma.ts';
+
+const db = useDatabase();
+let pool: DatabasePool | undefined;
+
+function open(query: string, environment: Record<string, string> = {}): DatabasePool {
+  const config = readConfig({ DATABASE_URL: db.url + query, ...environment });
+  pool = createDatabasePool(config.database, silentLogger);
+  return pool;
+}
+afterEach(() => pool?.close());
+
+describe.each([
+  ['standard', 'false'],
+  ['enhanced_pooling', 'true'],
+])('the pool in the mode %s', (mode, enhanced) => {
+  const MODE = { USE_ENHANCED_POOLING: enhanced };
+
+  it('is the one that was asked for, and serves Prisma (DB-5)', async () => {
+    const database = open('', MODE);
+    expect(database.mode).toBe(mode);
+    const prisma = createPrisma(database);
+    expect(await prisma.$queryRaw`SELECT 1 AS one`).toEqual([{ one: 1 }]);
+    await prisma.$disconnect();
+    // The pool is not Prisma's to close.
+    expect((await database.pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  });
+
+  it('waits for a connection as long as the URL says, and keeps an idle one as the variable says (DB-3)', async () => {
+    const database = open('?pool_timeout=1&connection_limit=1', {
+      ...MODE,
+      DATABASE_POOL_TIMEOUT: '30',
+    });
+    const held = await database.pool.connect();
+    await expect(database.pool.query('SELECT 1')).rejects.toThrow(/timeout/);
+    held.release();
+    await wait(1200);
+    expect(database.stats().idle).toBe(1);
+  });
+
+  it('closes what is idle for too long', async () => {
+    const database = open('', { ...MODE, DATABASE_POOL_TIMEOUT: '1' });
+    await Promise.all([1, 2, 3, 4].map(() => database.pool.query('SELECT pg_sleep(0.05)')));
+    expect(database.stats().total).toBe(4);
+    const least = mode === 'standard' ? 0 : 2;
+    while (database.stats().total > least) await wait(50);
+    expect(database.stats().total).toBe(least);
+  });
+
+  it('replaces a connection that was lost, and lives on (DB-7)', async () => {
+    const database = open('?connection_limit=2', MODE);
+    await database.pool.query('SELECT 1');
+    await db.sql(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+    );
+    for (;;) {
+      const answer = await database.pool.query('SELECT 1 AS one').catch(() => undefined);
+      if (answer?.rows[0]?.one === 1) break;
+    }
+  });
+
+  it('reads times as UTC, whatever the server thinks', async () => {
+    const database = open('', MODE);
+    await db.sql(
+      `ALTER DATABASE ${new URL(db.url).pathname.slice(1)} SET timezone TO 'America/New_York'`,
+    );
+    const prisma = createPrisma(database);
+    const { id } = await prisma.company.create({
+      data: { name: `Zone ${mode}`, createdAt: new Date('2025-07-01T10:00:00Z') },
+    });
+    expect((await prisma.company.findUniqueOrThrow({ where: { id } })).createdAt).toEqual(
+      new Date('2025-07-01T10:00:00Z'),
+    );
+    await prisma.$disconnect();
+  });
+});
