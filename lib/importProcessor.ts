@@ -41,6 +41,9 @@ export interface ImportProcessor {
   run(options: RunOptions): Promise<RunCounts>;
 }
 
+/** What a crash of the server undoes here is done again from what the feed gave. */
+const REPEATABLE = { durable: false };
+
 /**
  * After so many fetches of a company timed out in a row, the rest of it waits for the next run:
  * a server that hangs must not hold the slots that others need (JOB-7).
@@ -61,7 +64,7 @@ export function createImportProcessor(deps: {
 
   async function convert(options: ConvertOptions): Promise<Conversion> {
     try {
-      return await lane.transaction((sql) => convertWaiting(sql, options));
+      return await lane.transaction((sql) => convertWaiting(sql, options), REPEATABLE);
     } catch (error) {
       if (!(error instanceof Error) || isTransient(error)) throw error;
       logger.warn({ error: error.message }, 'a batch of rows was not stored; each is tried alone');
@@ -154,7 +157,10 @@ export function createImportProcessor(deps: {
       async function store(results: TranscriptResult[]): Promise<void> {
         let ready = 0;
         try {
-          ready = await lane.transaction((sql) => storeFetched(sql, results, claim, settings));
+          ready = await lane.transaction(
+            (sql) => storeFetched(sql, results, claim, settings),
+            REPEATABLE,
+          );
         } catch (error) {
           if (!(error instanceof Error) || isTransient(error)) throw error;
           logger.warn(

@@ -67,8 +67,9 @@ export function createProcessingScheduler(deps: {
       async function claimItems(most: number): Promise<AnalysisItem[]> {
         const except = await deps.exhausted();
         const options = { ...limits, limit: most, companyId, except };
-        const claims = await lane.transaction((sql) =>
-          claimStage(sql, 'AI_ANALYSIS', claim, options),
+        const claims = await lane.transaction(
+          (sql) => claimStage(sql, 'AI_ANALYSIS', claim, options),
+          { durable: false },
         );
         if (claims.length === 0) return [];
         return loadAnalysisItems(

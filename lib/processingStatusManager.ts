@@ -7,7 +7,7 @@
  * are the database's, so that instances agree.
  */
 import type { ProcessingStage } from './generated/prisma/enums.ts';
-import type { Sql } from './jobs/lane.ts';
+import { type Sql, walkIndexes } from './jobs/lane.ts';
 
 export interface PipelineLimits {
   maxAttempts: number;
@@ -125,6 +125,7 @@ export async function claimStage(
   claim: string,
   { limit, companyId, except = [], maxAttempts, leaseSeconds }: ClaimOptions,
 ): Promise<Claim[]> {
+  await walkIndexes(sql);
   const { rows } = await sql.query<Claim>(
     `WITH due AS (
        SELECT s."sessionId", s."status" = 'IN_PROGRESS' AS expired
@@ -219,7 +220,9 @@ async function writeChanges(sql: Sql, rows: object[], claim: string | null): Pro
      FROM jsonb_to_recordset($1::jsonb) AS c("sessionId" uuid, "stage" "ProcessingStage", "from" text,
        "status" "ProcessingStatus", "wait" double precision, "code" text, "message" text, "metadata" jsonb)
      WHERE s."sessionId" = c."sessionId" AND s."stage" = c."stage"
-       AND (c."from" <> 'pending' OR s."status" = 'PENDING')`,
+       AND (c."from" <> 'pending' OR s."status" = 'PENDING')
+       AND NOT (c."status" = 'PENDING' AND c."wait" IS NULL
+         AND s."status" = 'PENDING' AND s."dueAt" IS NULL AND s."retryCount" = 0)`,
     [JSON.stringify(rows), claim],
   );
 }

@@ -243,11 +243,13 @@ describe('the work loop', () => {
 
   it('ends with the error of its store, and hands the rest back', async () => {
     const released: number[] = [];
+    const items = Array.from({ length: 12 }, (_, index) => index);
     const run = runWorkLoop(
-      loop([1, 2, 3, 4], {
+      loop(items, {
+        claim: async () => items.splice(0),
         concurrency: 1,
         store: () => Promise.reject(new Error('no store')),
-        release: async (items: number[]) => void released.push(...items),
+        release: async (rest: number[]) => void released.push(...rest),
       }),
     );
     await expect(run).rejects.toThrow('no store');

@@ -16,9 +16,17 @@ export interface Rows<Row> {
  * when the server may have carried them out: they must bear being run twice.
  */
 export interface Lane extends Sql {
-  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  transaction<T>(work: (sql: Sql) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Counts work that takes a connection of the pool by another way, such as Prisma. */
   run<T>(work: () => Promise<T>): Promise<T>;
+}
+
+export interface TransactionOptions {
+  /**
+   * False: the commit does not wait for the disk. A crash of the server may undo the last of
+   * these as a whole, for work that is then simply done again. Default: true.
+   */
+  durable?: boolean;
 }
 
 export interface LaneOptions {
@@ -52,12 +60,16 @@ export function createLane(pool: pg.Pool, options: LaneOptions): Lane {
 
   return {
     query: (text, values) => retrying(() => pool.query(text, values)),
-    transaction: (work) => retrying(() => inTransaction(pool, work)),
+    transaction: (work, options) => retrying(() => inTransaction(pool, work, options)),
     run: (work) => limit(work),
   };
 }
 
-async function inTransaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
+async function inTransaction<T>(
+  pool: pg.Pool,
+  work: (sql: Sql) => Promise<T>,
+  { durable = true }: TransactionOptions = {},
+): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   // A connection that is lost between two statements says so by an event alone.
@@ -66,7 +78,7 @@ async function inTransaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): 
   };
   client.on('error', onError);
   try {
-    await client.query('BEGIN');
+    await client.query(durable ? 'BEGIN' : 'BEGIN; SET LOCAL synchronous_commit TO off');
     const result = await work(client);
     await client.query('COMMIT');
     return result;
@@ -79,6 +91,14 @@ async function inTransaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): 
     client.off('error', onError);
     client.release(broken);
   }
+}
+
+/**
+ * For the rest of the transaction: ordered reads walk an index. A table that was filled a moment
+ * ago has no statistics yet, and the planner would sort all that waits for every few rows it gives.
+ */
+export async function walkIndexes(sql: Sql): Promise<void> {
+  await sql.query('SET LOCAL enable_sort TO off');
 }
 
 const TRANSIENT_CODES =

@@ -1,8 +1,11 @@
 /**
  * Claim, work, store: the loop of every pipeline stage. At most `concurrency` items are worked on
  * at once, and a slot that falls free takes the next item at once (JOB-5); while one batch of
- * results is stored the next gathers, so that batches grow exactly as the database needs them to.
+ * results is stored the next gathers. A batch is stored when it is full, when nothing more comes,
+ * or when its first result has waited for LINGER_MS.
  */
+const LINGER_MS = 50;
+
 export interface WorkLoop<Item, Result> {
   /** Takes up to `limit` items; an empty list means that nothing is left. */
   claim(limit: number): Promise<Item[]>;
@@ -33,6 +36,8 @@ export async function runWorkLoop<Item, Result>(loop: WorkLoop<Item, Result>): P
   let claiming = false;
   let error: unknown;
   let wake = () => {};
+  let linger: NodeJS.Timeout | undefined;
+  let lingered = false;
 
   const fail = (cause: unknown) => {
     error ??= cause;
@@ -73,6 +78,17 @@ export async function runWorkLoop<Item, Result>(loop: WorkLoop<Item, Result>): P
 
   function flush(): void {
     if (storing.size > 0 || results.length === 0) return;
+    const more = working.size > 0 || queue.length > 0 || claiming;
+    if (results.length < loop.batchSize && more && !halted() && !lingered) {
+      linger ??= setTimeout(() => {
+        lingered = true;
+        wake();
+      }, LINGER_MS);
+      return;
+    }
+    clearTimeout(linger);
+    linger = undefined;
+    lingered = false;
     const batch = results.splice(0, loop.batchSize);
     for (const { item } of batch) storing.add(item);
     loop
@@ -106,6 +122,7 @@ export async function runWorkLoop<Item, Result>(loop: WorkLoop<Item, Result>): P
     }
   } finally {
     clearInterval(renewal);
+    clearTimeout(linger);
     loop.stop.removeEventListener('abort', onStop);
     if (queue.length > 0) await loop.release(queue).catch(fail);
   }

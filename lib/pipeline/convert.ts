@@ -1,7 +1,7 @@
 /** SessionImport rows that wait become sessions, or change the session they became (CSV-24, PIPE-7). */
 import { randomUUID } from 'node:crypto';
 import { sessionValues } from '../feed/session-values.ts';
-import type { Sql } from '../jobs/lane.ts';
+import { type Sql, walkIndexes } from '../jobs/lane.ts';
 import {
   createStages,
   forceChanges,
@@ -53,6 +53,7 @@ const IS_WAITING = `i."processedHash" IS DISTINCT FROM i."contentHash"
 
 /** Converts in the given transaction, which holds the rows' locks until the sessions are stored. */
 export async function convertWaiting(sql: Sql, options: ConvertOptions): Promise<Conversion> {
+  await walkIndexes(sql);
   const { rows } = await sql.query<ImportRow>(
     `SELECT i."id", i."companyId", i."startTimeRaw", i."endTimeRaw", i."ipAddress",
        i."countryCode", i."language", i."messagesSent", i."sentimentRaw", i."escalatedRaw",
