@@ -1,22 +1,28 @@
 'use client';
 
-import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Box, Tooltip, useMantineColorScheme } from '@mantine/core';
 import { IconMoon, IconSun } from '@tabler/icons-react';
 
-/** Follows the system until it is used. */
+/**
+ * Follows the system until it is used. The style sheet picks the icon: the server, which makes the
+ * page, does not know what the browser has stored.
+ */
 export function ColorSchemeToggle() {
-  const { setColorScheme } = useMantineColorScheme();
-  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: true });
-  const other = scheme === 'dark' ? 'light' : 'dark';
+  const { toggleColorScheme } = useMantineColorScheme();
   return (
-    <Tooltip label={`Switch to ${other}`}>
+    <Tooltip label="Light or dark">
       <ActionIcon
         variant="default"
         size="lg"
-        aria-label={`Switch to ${other} colours`}
-        onClick={() => setColorScheme(other)}
+        aria-label="Switch between light and dark colours"
+        onClick={toggleColorScheme}
       >
-        {scheme === 'dark' ? <IconSun size={18} aria-hidden /> : <IconMoon size={18} aria-hidden />}
+        <Box component="span" lh={0} darkHidden>
+          <IconMoon size={18} aria-hidden />
+        </Box>
+        <Box component="span" lh={0} lightHidden>
+          <IconSun size={18} aria-hidden />
+        </Box>
       </ActionIcon>
     </Tooltip>
   );

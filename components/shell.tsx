@@ -29,7 +29,6 @@ import { type ReactNode, useEffect } from 'react';
 import { callApi } from './api.ts';
 import { ColorSchemeToggle } from './color-scheme-toggle.tsx';
 import { labelOf } from './labels.ts';
-import type { Section } from './navigation.ts';
 import { Wordmark } from './wordmark.tsx';
 
 const ICONS: Record<string, typeof IconUsers> = {
@@ -39,6 +38,11 @@ const ICONS: Record<string, typeof IconUsers> = {
   '/dashboard/company': IconSettings,
   '/dashboard/users': IconUsers,
 };
+
+export interface Section {
+  href: string;
+  label: string;
+}
 
 interface ShellProps {
   companyName: string;
@@ -86,7 +90,12 @@ export function Shell({ companyName, user, sections, children }: ShellProps) {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="sm" bg="var(--panel-background)">
+      <AppShell.Navbar
+        p="sm"
+        bg="var(--panel-background)"
+        className="sections"
+        data-opened={opened}
+      >
         <Box component="nav" aria-label="Sections">
           {sections.map(({ href, label }) => {
             const Icon = ICONS[href];

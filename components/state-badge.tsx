@@ -3,7 +3,7 @@ import { colourOf, labelOf } from './labels.ts';
 
 export function StateBadge({ value }: { value: string }) {
   return (
-    <Badge color={colourOf(value)} style={{ flexShrink: 0 }}>
+    <Badge color={colourOf(value)} miw="max-content">
       {labelOf(value)}
     </Badge>
   );

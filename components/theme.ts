@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, DEFAULT_THEME, type MantineColorsTuple } from '@mantine/core';
 
 /** The one accent. Shade 8 carries white text at more than 4.5:1. */
 const petrol: MantineColorsTuple = [
@@ -14,8 +14,19 @@ const petrol: MantineColorsTuple = [
   '#005e61',
 ];
 
+/** The library's colour with a last shade that can be read as small text on the first ones. */
+function readable(name: string, last: string): MantineColorsTuple {
+  const [a, b, c, d, e, f, g, h, i] = DEFAULT_THEME.colors[name] ?? petrol;
+  return [a, b, c, d, e, f, g, h, i, last];
+}
+
 export const theme = createTheme({
-  colors: { petrol },
+  colors: {
+    petrol,
+    teal: readable('teal', '#06694c'),
+    yellow: readable('yellow', '#8f4d00'),
+    orange: readable('orange', '#a33a08'),
+  },
   primaryColor: 'petrol',
   primaryShade: 8,
   defaultRadius: 'md',

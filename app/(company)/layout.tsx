@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import { sectionsFor } from '@/components/navigation.ts';
 import { Shell } from '@/components/shell.tsx';
 import { requirePageUser } from '@/lib/auth/page.ts';
+import { sectionsFor } from './sections.ts';
 
 export default async function CompanyLayout({ children }: { children: ReactNode }) {
   const { user, company } = await requirePageUser();

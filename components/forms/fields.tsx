@@ -32,6 +32,8 @@ export function PasswordField(props: PasswordInputProps) {
       maxLength={128}
       required
       withAsterisk={false}
+      // Unlike the other inputs this one does not say so by itself.
+      aria-invalid={props.error ? true : undefined}
       visibilityToggleButtonProps={{
         'aria-label': 'Show or hide the password',
         'aria-hidden': false,

@@ -119,6 +119,7 @@ export function CostsChart({ days }: { days: CostDay[] }) {
         { name: 'analysis', label: 'Analysis', color: 'yellow.6' },
       ]}
       withLegend
+      legendProps={{ itemSorter: null }}
       gridAxis="x"
       xAxisProps={axis}
       yAxisProps={{ width: 72 }}

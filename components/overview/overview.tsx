@@ -61,7 +61,9 @@ export function Overview({ timeZone, feedNamed, may }: OverviewProps) {
       >
         <RefreshButton allowed={may.refresh} onDone={reload} />
       </PageHeader>
-      <RangePicker range={range} limits={data?.dateRange} onChange={change} />
+      {data?.dateRange !== null && (
+        <RangePicker range={range} limits={data?.dateRange} onChange={change} />
+      )}
       <VisuallyHidden role="status">
         {loading ? 'Loading the figures' : metrics && `${metrics.totalSessions} sessions`}
       </VisuallyHidden>

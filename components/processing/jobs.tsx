@@ -1,6 +1,6 @@
 'use client';
 
-import { Alert, Stack, Text } from '@mantine/core';
+import { Alert, Box, Stack, Text } from '@mantine/core';
 import { IconClockPause } from '@tabler/icons-react';
 import { DataTable } from '../data-table.tsx';
 import { formatEuro, formatNumber, formatTimeWithSeconds, UNKNOWN } from '../format.ts';
@@ -49,6 +49,7 @@ export function Jobs({ status, timeZone }: { status: Status; timeZone: string })
           {
             label: 'Job',
             header: true,
+            short: true,
             cell: ({ name, schedule }) => (
               <>
                 {name}
@@ -64,7 +65,7 @@ export function Jobs({ status, timeZone }: { status: Status; timeZone: string })
             label: 'Last run',
             cell: ({ last }) =>
               last ? (
-                <>
+                <Box miw={180}>
                   <StateBadge value={last.status} /> {labelOf(last.trigger)}
                   <Text size="xs" c="dimmed">
                     {formatTimeWithSeconds(last.startedAt, timeZone)}
@@ -74,7 +75,7 @@ export function Jobs({ status, timeZone }: { status: Status; timeZone: string })
                       {last.errorMessage}
                     </Text>
                   )}
-                </>
+                </Box>
               ) : (
                 UNKNOWN
               ),

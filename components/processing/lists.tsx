@@ -106,14 +106,18 @@ export function FailedStages({
           },
           { label: 'Attempts', numeric: true, cell: (row) => formatNumber(row.retryCount) },
           {
-            label: 'Failed at',
+            label: 'Failed, next attempt',
             short: true,
-            cell: (row) => formatTime(row.failedAt, timeZone),
-          },
-          {
-            label: 'Next attempt',
-            short: true,
-            cell: (row) => (row.nextAttemptAt ? formatTime(row.nextAttemptAt, timeZone) : 'none'),
+            cell: (row) => (
+              <>
+                {formatTime(row.failedAt, timeZone)}
+                <Text size="sm" c="dimmed">
+                  {row.nextAttemptAt
+                    ? `next ${formatTime(row.nextAttemptAt, timeZone)}`
+                    : 'not tried again by itself'}
+                </Text>
+              </>
+            ),
           },
           ...(mayRetry
             ? [
@@ -162,14 +166,12 @@ export function ImportRuns({ timeZone, version }: ListProps) {
             label: 'Result',
             cell: (row) => (
               <>
-                <Group gap={6} wrap="nowrap">
-                  <StateBadge value={row.status} />
-                  {row.httpStatus === 304 && (
-                    <Text size="xs" c="dimmed">
-                      unchanged
-                    </Text>
-                  )}
-                </Group>
+                <StateBadge value={row.status} />
+                {row.httpStatus === 304 && (
+                  <Text size="xs" c="dimmed">
+                    feed unchanged
+                  </Text>
+                )}
                 {row.errorCode && (
                   <Text size="xs" c="var(--bad)" className="text" miw={180}>
                     {row.errorCode}

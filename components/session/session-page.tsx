@@ -56,7 +56,7 @@ export function SessionPage({ session, timeZone, mayRetry }: SessionPageProps) {
                 </Text>
               ) : (
                 <Text size="sm" c="dimmed">
-                  The analysis writes it.
+                  There is none until the session has been analysed.
                 </Text>
               )}
               {session.questions.length > 0 && (
@@ -133,7 +133,7 @@ function Facts({ session, timeZone }: Omit<SessionPageProps, 'mayRetry'>) {
       {facts.map(({ label, value, source }) => (
         <Fact key={label} label={label}>
           {value}
-          {!session.analysed && source && isProvisional(session, source) && (
+          {source && isProvisional(session, source) && (
             <Text size="xs" c="dimmed">
               from the feed, not analysed
             </Text>
@@ -144,10 +144,9 @@ function Facts({ session, timeZone }: Omit<SessionPageProps, 'mayRetry'>) {
   );
 }
 
-/** The transcript and the analysis give what the feed only claims. */
-const ANALYSED = ['category', 'sentiment', 'language', 'escalated', 'forwardedHr'];
+/** What the feed says until the transcript and the analysis know better (SES-3). */
 function isProvisional({ sources }: SessionDetail, field: string): boolean {
-  return ANALYSED.includes(field) && sources[field] === 'FEED';
+  return field !== 'endTime' && sources[field] === 'FEED';
 }
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {

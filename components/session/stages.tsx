@@ -49,7 +49,7 @@ function Stage({ stage, timeZone }: { stage: StagesProps['stages'][number]; time
   const lines = [
     completedAt && formatTimeWithSeconds(completedAt, timeZone),
     errorCode && `${errorCode}${errorMessage ? `: ${errorMessage}` : ''}`,
-    retryCount > 0 && `${formatNumber(retryCount)} failed attempts`,
+    retryCount > 0 && `Failed attempts: ${formatNumber(retryCount)}`,
     nextAttemptAt && `Next attempt: ${formatTimeWithSeconds(nextAttemptAt, timeZone)}`,
     stage.status === 'FAILED' && nextAttemptAt === null && 'Not tried again by itself',
   ].filter((line): line is string => typeof line === 'string' && line !== '');

@@ -45,10 +45,10 @@ const NUMERIC = new Set(['messagesSent', 'avgResponseTime']);
 const WIDTHS: Record<string, number> = {
   startTime: 152,
   category: 150,
-  language: 106,
-  sentiment: 112,
-  messagesSent: 112,
-  avgResponseTime: 112,
+  language: 118,
+  sentiment: 124,
+  messagesSent: 120,
+  avgResponseTime: 118,
 };
 
 function SessionTable({ sessions, timeZone, sort, onSort }: SessionListProps) {
@@ -127,7 +127,7 @@ function SortHeader({
       <UnstyledButton fz="sm" fw={600} w="100%" onClick={() => onSort(name)}>
         <Group gap={4} wrap="nowrap" justify={NUMERIC.has(name) ? 'flex-end' : undefined}>
           {label}
-          <Icon size={14} aria-hidden opacity={sorted ? 1 : 0.4} />
+          <Icon size={14} aria-hidden opacity={sorted ? 1 : 0.5} style={{ flexShrink: 0 }} />
         </Group>
       </UnstyledButton>
     </Table.Th>

@@ -56,7 +56,7 @@ export function Users({ ownId, timeZone }: { ownId: string; timeZone: string }) 
                 header: true,
                 cell: (user) => (
                   <>
-                    <Text size="sm" fw={500} className="text" miw={160}>
+                    <Text component="div" size="sm" fw={500} className="text" miw={160}>
                       {nameOf(user)} {user.id === ownId && <Badge color="gray">You</Badge>}
                     </Text>
                     {user.name && (

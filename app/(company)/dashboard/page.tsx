@@ -3,9 +3,9 @@ import type { Metadata } from 'next';
 import { AccessDenied } from '@/components/access-denied.tsx';
 import { labelOf } from '@/components/labels.ts';
 import { CardLink } from '@/components/link.tsx';
-import { sectionsFor } from '@/components/navigation.ts';
 import { PageHeader } from '@/components/page-header.tsx';
 import { requirePageUser } from '@/lib/auth/page.ts';
+import { sectionsFor } from '../sections.ts';
 
 export const metadata: Metadata = { title: 'Dashboard' };
 

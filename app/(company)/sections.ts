@@ -1,15 +1,14 @@
 /** The sections of the dashboard, and who may open them (PAGE-1). */
+import type { Section } from '@/components/shell.tsx';
 import { type Capability, can } from '@/lib/auth/permissions.ts';
 import type { UserRole } from '@/lib/generated/prisma/enums.ts';
 
-export interface Section {
-  href: string;
-  label: string;
+interface DescribedSection extends Section {
   /** What one finds there. */
   description: string;
 }
 
-const SECTIONS: (Section & { needs: Capability })[] = [
+const SECTIONS: (DescribedSection & { needs: Capability })[] = [
   {
     href: '/dashboard/overview',
     label: 'Overview',
@@ -43,7 +42,10 @@ const SECTIONS: (Section & { needs: Capability })[] = [
 ];
 
 /** Nothing while a temporary password has to be changed. */
-export function sectionsFor(user: { role: UserRole; mustChangePassword: boolean }): Section[] {
+export function sectionsFor(user: {
+  role: UserRole;
+  mustChangePassword: boolean;
+}): DescribedSection[] {
   if (user.mustChangePassword) return [];
   return SECTIONS.filter(({ needs }) => can(user.role, needs)).map(
     ({ href, label, description }) => ({ href, label, description }),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { UserRole } from '@/lib/generated/prisma/enums.ts';
-import { sectionsFor } from './navigation.ts';
+import { sectionsFor } from './sections.ts';
 
 const labels = (role: UserRole, mustChangePassword = false) =>
   sectionsFor({ role, mustChangePassword }).map(({ label }) => label);
