@@ -105,7 +105,8 @@ async function open(
   const demo = createDemoHandler({
     username: 'demo',
     password: demoFeedPassword(config.authSecret ?? ''),
-    lastDay: () => new Date(),
+    // Yesterday: its chats have all been held.
+    lastDay: () => new Date(Date.now() - 86_400_000),
   });
   try {
     return await listen({

@@ -149,6 +149,12 @@ function uuidOf(index: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
+/** Behind a greeting a sentence goes on in small letters, but for the English I. */
+function greet(greeting: string, question: string): string {
+  if (greeting === '' || /^I\b/.test(question)) return greeting + question;
+  return greeting + question.charAt(0).toLowerCase() + question.slice(1);
+}
+
 function conversation(of: {
   language: Language;
   category: SessionCategory;
@@ -166,7 +172,7 @@ function conversation(of: {
     at += role === 'User' ? 2 + Math.floor(random() * 6) : 12 + Math.floor(random() * 50);
   };
   const question = pick(QUESTIONS[language][category]).replace('{}', pick(DETAILS[language]));
-  say('User', pick(GREETINGS[language]) + question);
+  say('User', greet(pick(GREETINGS[language]), question));
   say('Assistant', pick(ANSWERS[language]));
   const turns = Math.floor(random() * 4);
   for (let turn = 0; turn < turns; turn++) {

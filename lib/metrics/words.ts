@@ -1,4 +1,4 @@
-/** Words of the cloud (MET-6). */
+/** Words of the cloud (MET-6), in the languages that the local analyser knows. */
 const STOP_WORDS = new Set(
   `a an the this that these those i me my mine myself we us our ours you your yours he him his she her hers it its they them their theirs who whom whose what which when where why how
   am is are was were be been being do does did doing have has had having can could will would shall should may might must not no nor yes and or but if then else so because as of at by for with about against between into through during before after above below to from up down in out on off over under again further once here there all any both each few more most other some such only own same too very just also than get got need want like please tell know
@@ -8,6 +8,14 @@ const STOP_WORDS = new Set(
   le la les un une des du au aux ce cet cette ces je moi mon ma mes nous notre nos tu toi ton ta tes vous votre vos il elle on lui son sa ses ils elles leur leurs qui que quoi quel quelle quels quelles quand où pourquoi comment combien suis es est sommes êtes sont étais était étaient être été fais fait faire font ai as a avons avez ont avoir avait peux peut pouvez peuvent pouvoir puis dois doit devez doivent veux veut voulez vouloir pas ne non oui et ou mais si donc car de à par pour avec contre entre dans pendant avant après sur sous vers hors ici là y en tout tous toute toutes plus moins autre autres même aussi très se
   bonjour bonsoir salut merci cordialement
   http https www com org net html htm php nl fr
+  der die das den dem des ein eine einen einem einer ich mich mir mein meine meinen du dich dir dein wir uns unser ihr sie es ihm wer was welche welcher wann wo warum wie bin bist ist sind war waren sein wird werden habe hast hat haben kann können kannst muss müssen darf soll will wollen nicht kein keine ja nein und oder aber wenn dann so weil als von zu zum zur bei für mit über gegen zwischen durch vor nach unter aus auf ab hier dort alle mehr auch im um noch schon sehr geht
+  hallo guten morgen tag danke bitte vielen dank
+  el los las uno unos mi mis tu tus su sus yo me nos nosotros usted ellos que cual quien cuando donde por porque como cuanto soy eres es son era ser estar estoy está han he ha hay puedo puede no sí y o pero si con contra entre sin sobre hasta desde al del lo le se ya muy más también qué cuál quién cuándo dónde cómo cuánto cuántos
+  hola buenos días gracias
+  il lo gli uno mio mia miei tuo suo io noi voi loro che chi quale quando dove perché come quanto sono sei era essere ho hai abbiamo posso può non sì ma con per tra fra senza dal della dello nel nella al alla anche più già molto
+  ciao buongiorno grazie
+  bir bu şu o ben sen biz siz onlar ve veya ama için ile mi mı mu mü ne nasıl nerede kim hangi çok daha var yok değil evet hayır acaba
+  merhaba günaydın teşekkürler teşekkür
   user assistant`
     .split(/\s+/)
     .filter(Boolean),

@@ -1,4 +1,5 @@
 /** Migrations before the first request, and what to say when the database cannot be had. */
+import pg from 'pg';
 import { getConfig } from '../../lib/config.ts';
 import { connectionOptions } from '../../lib/database-pool.ts';
 import { applyMigrations, MigrationError } from './migrations.ts';
@@ -9,6 +10,7 @@ export async function migrate(): Promise<string> {
   const { database } = getConfig();
   const address = database.directAddress;
   try {
+    await reach(connectionOptions(database, address));
     const applied = await applyMigrations(connectionOptions(database, address));
     return applied.length === 0
       ? 'the schema is up to date'
@@ -28,6 +30,13 @@ export async function migrate(): Promise<string> {
         'Check DATABASE_URL, and that the server accepts connections from here.',
     );
   }
+}
+
+/** By a plain connection: its errors say more than the engine's. */
+async function reach(options: pg.ClientConfig): Promise<void> {
+  const client = new pg.Client({ ...options, connectionTimeoutMillis: 10_000 });
+  await client.connect();
+  await client.end();
 }
 
 const ADVICE: Record<string, string> = {
