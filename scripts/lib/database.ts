@@ -12,9 +12,7 @@ export async function migrate(): Promise<string> {
   try {
     await reach(connectionOptions(database, address));
     const applied = await applyMigrations(connectionOptions(database, address));
-    return applied.length === 0
-      ? 'the schema is up to date'
-      : `${applied.length} migrations applied`;
+    return applied.length === 0 ? 'the schema is up to date' : `applied: ${applied.join(', ')}`;
   } catch (error) {
     if (error instanceof MigrationError) {
       throw new StartError(
