@@ -201,6 +201,14 @@ let loading: Promise<Engine> | undefined;
 /** Node 20 does not import .wasm by itself, as the package's own entry point asks. */
 function loadEngine(): Promise<Engine> {
   loading ??= (async () => {
+    // Where the engine says what it stumbled over; without it the message is lost, and the process.
+    Object.assign(globalThis, {
+      PRISMA_WASM_PANIC_REGISTRY: {
+        set_message: (message: string) => {
+          throw new MigrationError(`Prisma's schema engine failed: ${message}`);
+        },
+      },
+    });
     const entry = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm');
     const engine = (await import('@prisma/schema-engine-wasm/schema_engine_bg')) as Engine;
     const binary = await readFile(path.join(path.dirname(entry), 'schema_engine_bg.wasm'));
