@@ -16,20 +16,43 @@ declare module 'vitest' {
   }
 }
 
+interface Shared {
+  url: string;
+  template: string;
+  users: number;
+  close(): Promise<void>;
+}
+
+/** Vitest sets up each of its projects, in one process and at once: they share what the first made. */
+const shared = globalThis as typeof globalThis & { livedashTestServer?: Promise<Shared> };
+
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  shared.livedashTestServer ??= open();
+  const server = await shared.livedashTestServer;
+  server.users++;
+  project.provide('postgresUrl', server.url);
+  project.provide('templateDatabase', server.template);
+  return async () => {
+    if (--server.users === 0) await server.close();
+  };
+}
+
+async function open(): Promise<Shared> {
   const server = await openServer();
   const template = `livedash_template_${randomBytes(4).toString('hex')}`;
   const admin = new pg.Client({ connectionString: server.url });
   await admin.connect();
-  await admin.query(`DROP DATABASE IF EXISTS ${template}`);
   await admin.query(`CREATE DATABASE ${template}`);
   await applyMigrations({ connectionString: withDatabase(server.url, template) });
-  project.provide('postgresUrl', server.url);
-  project.provide('templateDatabase', template);
-  return async () => {
-    await admin.query(`DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
-    await admin.end();
-    await server.stop();
+  return {
+    url: server.url,
+    template,
+    users: 0,
+    async close() {
+      await admin.query(`DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
+      await admin.end();
+      await server.stop();
+    },
   };
 }
 
