@@ -1,0 +1,3 @@
+import { createLogger } from '../../lib/logger.ts';
+
+export const silent = createLogger({ production: true, logLevel: 'silent' });
