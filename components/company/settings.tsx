@@ -131,6 +131,17 @@ function SettingsForm({ company, onSaved }: { company: Settings; onSaved(): void
             maw={320}
             error={problems.sentimentAlert}
           />
+          <NumberInput
+            name="aiMonthlyBudgetEur"
+            label="Budget for analyses (optional)"
+            description="In EUR for a calendar month. When it is spent, sessions wait for the next one. The local analyser costs nothing."
+            prefix="€ "
+            min={0}
+            decimalScale={2}
+            defaultValue={company.aiMonthlyBudgetEur ?? ''}
+            maw={320}
+            error={problems.aiMonthlyBudgetEur}
+          />
         </Stack>
       )}
     </ApiForm>
@@ -140,12 +151,14 @@ function SettingsForm({ company, onSaved }: { company: Settings; onSaved(): void
 function settingsOf(form: FormData): unknown {
   const text = (name: string) => String(form.get(name) ?? '');
   const percent = Number.parseFloat(text('sentimentAlert'));
+  const budget = Number.parseFloat(text('aiMonthlyBudgetEur').replace(/^€\s*/, ''));
   return {
     csvUrl: text('csvUrl'),
     csvUsername: text('csvUsername'),
     csvPassword: form.has('removePassword') ? null : text('csvPassword'),
     timeZone: text('timeZone'),
     sentimentAlert: Number.isNaN(percent) ? null : percent / 100,
+    aiMonthlyBudgetEur: Number.isNaN(budget) ? null : budget,
   };
 }
 

@@ -21,6 +21,12 @@ export const settingsChange = z.object({
     .min(0, 'must be a number from 0 to 1')
     .max(1, 'must be a number from 0 to 1')
     .nullish(),
+  /** EUR for all analyses of a calendar month; null: without limit. */
+  aiMonthlyBudgetEur: z
+    .number('must be an amount in EUR')
+    .min(0, 'must not be negative')
+    .max(9_999_999, 'must be below 10 million')
+    .nullish(),
   dashboardOpts: z.record(z.string(), z.json()).nullish(),
 });
 export type SettingsChange = z.output<typeof settingsChange>;
@@ -34,6 +40,7 @@ const FIELDS = {
   csvPassword: true,
   timeZone: true,
   sentimentAlert: true,
+  aiMonthlyBudgetEur: true,
   dashboardOpts: true,
 } satisfies Prisma.CompanySelect;
 type Stored = Prisma.CompanyGetPayload<{ select: typeof FIELDS }>;
@@ -41,8 +48,12 @@ type Stored = Prisma.CompanyGetPayload<{ select: typeof FIELDS }>;
 export type CompanySettings = ReturnType<typeof withoutPassword>;
 
 /** Of the password only whether there is one (API-5). */
-function withoutPassword({ csvPassword, ...company }: Stored) {
-  return { ...company, csvPasswordSet: csvPassword !== null };
+function withoutPassword({ csvPassword, aiMonthlyBudgetEur, ...company }: Stored) {
+  return {
+    ...company,
+    aiMonthlyBudgetEur: aiMonthlyBudgetEur?.toNumber() ?? null,
+    csvPasswordSet: csvPassword !== null,
+  };
 }
 
 export async function readSettings(
@@ -72,12 +83,13 @@ export async function changeSettings(
       await lockCompany(tx, companyId);
       const where = { id: companyId };
       const before = await tx.company.findUniqueOrThrow({ where, select: FIELDS });
-      const { csvUrl, timeZone, sentimentAlert, dashboardOpts } = change;
+      const { csvUrl, timeZone, sentimentAlert, aiMonthlyBudgetEur, dashboardOpts } = change;
       const data: Prisma.CompanyUpdateInput = {
         ...credentials(before, change, secret),
         csvUrl,
         timeZone,
         sentimentAlert,
+        aiMonthlyBudgetEur,
         dashboardOpts: dashboardOpts === null ? Prisma.DbNull : dashboardOpts,
       };
       if (csvUrl !== undefined && csvUrl !== before.csvUrl) {
