@@ -1,9 +1,7 @@
 FROM node:22-bookworm-slim AS build
 WORKDIR /app
-COPY package.json package-lock.json .npmrc ./
-COPY packages/pool/package.json packages/pool/
-RUN npm ci --include=dev
 COPY . .
+# Installs, generates, builds; what `npm start` then finds up to date.
 RUN npm run build
 
 FROM node:22-bookworm-slim

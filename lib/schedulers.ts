@@ -103,6 +103,7 @@ export interface SchedulersReport {
   jobs: { job: Job; cron: string; nextRun: Date | null; running: number }[];
   /** When the job queue was last reached. */
   queueContact: Date | null;
+  queueFailures: number;
   analysisUnavailable: string | null;
 }
 
@@ -362,6 +363,7 @@ export function createSchedulers(deps: SchedulersDependencies): Schedulers {
           running: [...running.values()].filter((one) => one === job).length,
         })),
         queueContact: queue?.lastContact() ?? null,
+        queueFailures: queue?.failures() ?? 0,
         analysisUnavailable: 'unavailable' in analysis ? analysis.unavailable : null,
       };
     },

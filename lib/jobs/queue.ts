@@ -16,6 +16,8 @@ export interface JobQueue {
   consume(queue: string, options: ConsumeOptions): QueueWorker;
   /** When the queue was last reached: pg-boss hides that it cannot fetch. */
   lastContact(): Date | undefined;
+  /** Statements of the queue that failed since the start, after all tries. */
+  failures(): number;
   stop(): Promise<void>;
 }
 
@@ -44,10 +46,16 @@ export async function createJobQueue(
   maintain: boolean,
 ): Promise<JobQueue> {
   let lastContact: Date | undefined;
+  let failures = 0;
   async function executeSql(text: string, values: unknown[]) {
-    const result = await lane.query(text, values);
-    lastContact = new Date();
-    return result;
+    try {
+      const result = await lane.query(text, values);
+      lastContact = new Date();
+      return result;
+    } catch (error) {
+      failures++;
+      throw error;
+    }
   }
   const boss = new PgBoss({
     db: { executeSql },
@@ -138,6 +146,7 @@ export async function createJobQueue(
     send,
     consume,
     lastContact: () => lastContact,
+    failures: () => failures,
     stop: () => boss.stop({ graceful: false, close: false, wait: true }),
   };
 }

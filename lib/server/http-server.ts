@@ -45,6 +45,8 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
       inFlight++;
       response.once('close', () => {
         inFlight--;
+        // A connection that was answered while closing would else idle until its keep-alive ends.
+        if (closing) setImmediate(() => server.closeIdleConnections());
       });
       if (closing) response.setHeader('Connection', 'close');
       identify(request, options.trustProxy);
