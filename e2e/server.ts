@@ -59,7 +59,7 @@ export async function startServer(
       AUTH_SECRET: 'a secret of the tests, long enough',
       DATABASE_HEALTH_TOKEN: HEALTH_TOKEN,
       ALLOW_PRIVATE_FEED_HOSTS: 'true',
-      HOST: 'localhost',
+      HOST: '127.0.0.1',
       PORT: String(port),
       APP_URL: url,
       ...environment,

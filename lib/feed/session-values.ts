@@ -1,6 +1,7 @@
 /** What a session takes from its feed row, read anew from the raw texts (CSV-26). */
 import type { SentimentCategory, SessionCategory } from '../generated/prisma/enums.ts';
 import { readTime, toInstant } from '../time.ts';
+import type { FeedRow } from './row.ts';
 import {
   readCategory,
   readCountry,
@@ -11,21 +12,10 @@ import {
   readYesNo,
 } from './values.ts';
 
-export interface RawSession {
-  startTimeRaw: string;
-  endTimeRaw: string;
-  ipAddress: string | null;
-  countryCode: string | null;
-  language: string | null;
-  messagesSent: number | null;
-  sentimentRaw: string | null;
-  escalatedRaw: string | null;
-  forwardedHrRaw: string | null;
-  fullTranscriptUrl: string | null;
-  avgResponseTimeSeconds: number | null;
-  category: string | null;
-  initialMessage: string | null;
-}
+export type RawSession = Omit<
+  FeedRow,
+  'externalSessionId' | 'startTime' | 'tokens' | 'tokensEur' | 'warnings' | 'contentHash'
+>;
 
 export interface SessionValues {
   startTime: Date;

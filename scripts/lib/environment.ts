@@ -35,7 +35,7 @@ export async function startEmbedded(): Promise<Embedded | undefined> {
   process.env.AUTH_SECRET ??= await keptSecret('auth-secret');
   process.env.DATABASE_HEALTH_TOKEN ??= await keptSecret('health-token');
   // A laptop's try-out is not for the network.
-  process.env.HOST ??= 'localhost';
+  process.env.HOST ??= '127.0.0.1';
   return { server, fresh };
 }
 
