@@ -28,7 +28,7 @@ interface Draft {
   time: Date | null;
 }
 
-const OPENING = /^\s*(?:\[([^\]]*)\]\s*)?(user|assistant|system)\s*:(.*)$/i;
+const OPENING = /^\s*(?:\[([^\]]*)\]\s*)?(user|assistant|system)\s*:(.*)$/is;
 
 /** Throws TranscriptError when no line names a role (TR-11). */
 export function parseTranscript(
@@ -51,7 +51,7 @@ export function parseTranscript(
     order,
     role,
     content,
-    timestamp: new Date(times[order] ?? session.startTime),
+    timestamp: new Date(Math.round(times[order] ?? session.startTime.getTime())),
     timestampEstimated: time === null,
   }));
   const latest = known.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
@@ -82,12 +82,12 @@ function splitMessages(text: string, timeZone: string): Draft[] {
   return drafts;
 }
 
-/** The first line stands behind its colon; blank lines at the end are cut. */
+/** The first line stands behind its colon; blank lines at either end are cut. */
 function joinLines([first = '', ...rest]: string[]): string {
   const lines = [first.trim(), ...rest.map((line) => line.trimEnd())];
-  while (lines[0] === '') lines.shift();
-  while (lines.length > 0 && lines.at(-1) === '') lines.pop();
-  return lines.join('\n');
+  const from = lines.findIndex((line) => line !== '');
+  const to = lines.findLastIndex((line) => line !== '');
+  return from === -1 ? '' : lines.slice(from, to + 1).join('\n');
 }
 
 /** Times in ms; those that are missing are spread evenly between the known ones (TR-9). */
