@@ -33,6 +33,16 @@ const pooled = () =>
   one<number>(
     `SELECT count(*)::int AS value FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'livedash'`,
   );
+/** So many requests of the server wait for the table that we hold. */
+async function untilHeld(count: number): Promise<void> {
+  for (;;) {
+    const waiting = await one<number>(
+      `SELECT count(*)::int AS value FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
+       WHERE c.relname = 'RateLimitBucket' AND NOT l.granted`,
+    );
+    if (waiting === count) return;
+  }
+}
 const analysed = () =>
   one<number>(
     `SELECT count(*)::int AS value FROM "SessionProcessingStatus" WHERE "stage" = 'QUESTION_EXTRACTION' AND "status" = 'COMPLETED'`,
@@ -87,13 +97,7 @@ describe('shutdown (JOB-9)', () => {
     const held = Array.from({ length: 4 }, () =>
       client.get('/api/dashboard/session-filter-options'),
     );
-    for (;;) {
-      const waiting = await one<number>(
-        `SELECT count(*)::int AS value FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
-         WHERE c.relname = 'RateLimitBucket' AND NOT l.granted`,
-      );
-      if (waiting === 4) break;
-    }
+    await untilHeld(4);
     const exited = once(server.process, 'exit');
     server.process.kill('SIGTERM');
     while (!server.output.some((line) => line.includes('shutting down'))) {
@@ -128,6 +132,7 @@ describe('shutdown (JOB-9)', () => {
     const client = await registerAndSignIn(server);
     await watcher.query('BEGIN; LOCK TABLE "RateLimitBucket" IN ACCESS EXCLUSIVE MODE');
     const held = client.get('/api/dashboard/metrics').catch(() => 'cut');
+    await untilHeld(1);
     const exited = once(server.process, 'exit');
     server.process.kill('SIGTERM');
     while (!server.output.some((line) => line.includes('shutting down'))) {
