@@ -110,7 +110,8 @@ describe('shutdown (JOB-9)', () => {
     }
     const [code] = await exited;
     expect(code).toBe(0);
-    expect(await connections()).toBe(0);
+    // A backend is gone a moment after its connection.
+    while ((await connections()) > 0) await new Promise((resolve) => setImmediate(resolve));
     const inProgress = await one<number>(
       `SELECT count(*)::int AS value FROM "SessionProcessingStatus" WHERE "status" = 'IN_PROGRESS'`,
     );

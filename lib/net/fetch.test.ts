@@ -50,12 +50,18 @@ describe('an outgoing fetch', () => {
       '127.0.0.1',
       '[::1]',
       '[::ffff:10.0.0.1]',
+      '[::127.0.0.1]',
+      '[64:ff9b::7f00:1]',
       '10.1.2.3',
       '169.254.169.254',
       '0x7f.1',
       '2130706433',
       '0.0.0.0',
+      '100.64.0.1',
+      '224.0.0.1',
       '[fe80::1]',
+      '[fc00::1]',
+      'localhost',
     ]) {
       await expect(get(`http://${host}/`, guarded)).rejects.toEqual(failure('FORBIDDEN_HOST'));
     }
@@ -112,6 +118,12 @@ describe('an outgoing fetch', () => {
         retryAfterMs: 7000,
       }),
     );
+    http.handler = (_request, response) =>
+      response.writeHead(503, { 'Retry-After': 'Fri, 31 Dec 2100 23:59:59 GMT' }).end();
+    await expect(get('/')).rejects.toEqual(failure('HTTP_503', { retryAfterMs: 86_400_000 }));
+    http.handler = (_request, response) =>
+      response.writeHead(503, { 'Retry-After': 'when it suits' }).end();
+    await expect(get('/')).rejects.toEqual(failure('HTTP_503', { retryAfterMs: undefined }));
     http.handler = (_request, response) => response.writeHead(304).end();
     await expect(get('/')).rejects.toEqual(failure('HTTP_304'));
     expect((await get('/', { accept304: true })).status).toBe(304);
@@ -145,6 +157,46 @@ describe('an outgoing fetch', () => {
       response.write('half', () => response.destroy());
     };
     await expect(get('/')).rejects.toEqual(failure('NETWORK'));
+  });
+
+  it('does not take half a packed body for a whole one', async () => {
+    const packed = gzipSync('hello '.repeat(50));
+    http.handler = (_request, response) =>
+      response
+        .writeHead(200, { 'Content-Encoding': 'gzip' })
+        .end(packed.subarray(0, packed.length - 8));
+    await expect(get('/')).rejects.toEqual(failure('NETWORK'));
+  });
+
+  it('uses connections again', async () => {
+    const ports = new Set<number | undefined>();
+    http.handler = (request, response) => {
+      ports.add(request.socket.remotePort);
+      response.end('ok');
+    };
+    const fetch = createOutgoingFetch({ allowPrivateHosts: true });
+    for (let count = 0; count < 10; count++) {
+      const request = { url: http.origin, userAgent: 'test', timeoutMs: 2000, maxBytes: 10 };
+      const { body } = await fetch(request);
+      for await (const chunk of body) expect(chunk.length).toBe(2);
+    }
+    await fetch.close();
+    // A connection is free a moment after its answer has been read: two take turns.
+    expect(ports.size).toBeLessThanOrEqual(2);
+  });
+
+  it('closes the connection of a body that nobody wants', async () => {
+    const closed = new Promise((resolve) => {
+      http.handler = (request, response) => {
+        request.socket.once('close', resolve);
+        response.write('the beginning');
+      };
+    });
+    const fetch = createOutgoingFetch({ allowPrivateHosts: true });
+    const request = { url: http.origin, userAgent: 'test', timeoutMs: 60_000, maxBytes: 100 };
+    (await fetch(request)).cancel();
+    await closed;
+    await fetch.close();
   });
 
   it('can be cut off', async () => {

@@ -121,13 +121,19 @@ async function follow(
 ): Promise<{ response: Dispatcher.ResponseData; url: URL }> {
   let url = parseUrl(request.url);
   for (let redirects = 0; ; redirects++) {
-    const response = await agentFor(url).request({
-      origin: url.origin,
-      path: url.pathname + url.search,
-      method: 'GET',
-      headers: headersFor(request, url),
-      signal,
-    });
+    const agent = agentFor(url);
+    const ask = () =>
+      agent.request({
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method: 'GET',
+        headers: headersFor(request, url),
+        signal,
+      });
+    // A server may close a connection that it kept open just as we use it again: ask once more.
+    const response = await ask().catch((error) =>
+      wasReset(error) ? ask() : Promise.reject(error),
+    );
     const { location } = response.headers;
     const redirected = [301, 302, 303, 307, 308].includes(response.statusCode);
     if (!redirected || typeof location !== 'string') return { response, url };
@@ -137,6 +143,11 @@ async function follow(
     }
     url = parseUrl(location, url);
   }
+}
+
+function wasReset(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE';
 }
 
 function parseUrl(text: string, base?: URL): URL {
@@ -256,9 +267,15 @@ function publicLookup(lookup: typeof systemLookup): LookupFunction {
   };
 }
 
+/** The part of IPv6 that is given out; what is outside of it leads nowhere, or home. */
+const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
+
 /** What is not plain unicast of the internet is private, local, multicast or reserved. */
-function isPublic(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
+function isPublic(text: string): boolean {
+  if (!ipaddr.isValid(text)) return false;
+  const address = ipaddr.process(text);
+  if (address.range() !== 'unicast') return false;
+  return !(address instanceof ipaddr.IPv6) || address.match(GLOBAL_IPV6);
 }
 
 const forbidden = (host: string) =>

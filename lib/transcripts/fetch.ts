@@ -29,27 +29,29 @@ export function createTranscriptFetcher(options: {
   maxBytes: number;
   perHost: number;
 }): TranscriptFetcher {
-  const hosts = new Map<string, LimitFunction>();
+  const hosts = new Map<string, { limit: LimitFunction; users: number }>();
 
   async function inTurn<T>(url: string, work: () => Promise<T>): Promise<T> {
-    const host = URL.canParse(url) ? new URL(url).host : '';
-    const limit = hosts.get(host) ?? pLimit(options.perHost);
-    hosts.set(host, limit);
+    const name = URL.canParse(url) ? new URL(url).host : '';
+    const host = hosts.get(name) ?? { limit: pLimit(options.perHost), users: 0 };
+    hosts.set(name, host);
+    host.users++;
     try {
-      return await limit(work);
+      return await host.limit(work);
     } finally {
-      if (limit.activeCount + limit.pendingCount === 0) hosts.delete(host);
+      host.users--;
+      if (host.users === 0) hosts.delete(name);
     }
   }
 
   async function get(request: TranscriptRequest, signal?: AbortSignal): Promise<FetchedTranscript> {
-    const { url, feedUrl, credentials } = request;
+    const { url } = request;
     const response = await options.fetch({
       url,
       userAgent: 'LiveDash-Transcript-Fetcher/1.0',
       timeoutMs: options.timeoutMs,
       maxBytes: options.maxBytes,
-      credentials: credentials && { ...credentials, origin: new URL(feedUrl).origin },
+      credentials: credentialsOf(request),
       signal,
     });
     const chunks: Uint8Array[] = [];
@@ -74,4 +76,10 @@ export function createTranscriptFetcher(options: {
   }
 
   return { fetch: (request, signal) => inTurn(request.url, () => get(request, signal)) };
+}
+
+/** None where there is no feed any more whose origin could have them. */
+function credentialsOf({ feedUrl, credentials }: TranscriptRequest) {
+  if (credentials === undefined || !URL.canParse(feedUrl)) return undefined;
+  return { ...credentials, origin: new URL(feedUrl).origin };
 }

@@ -67,11 +67,13 @@ Assistant: Report it at the front desk.
       true,
       false,
     ]);
-    expect(times(messages)).toEqual(
-      ['08:00:00.000', '08:00:00.000', '08:00:06.667', '08:00:13.333', '08:00:20.000'].map((time) =>
-        expect.stringMatching(time.slice(0, 10)),
-      ),
-    );
+    expect(times(messages)).toEqual([
+      '08:00:00.000',
+      '08:00:00.000',
+      '08:00:06.667',
+      '08:00:13.333',
+      '08:00:20.000',
+    ]);
     expect(messages[2]?.content).toBe('I lost my badge. Note: it is blue');
   });
 
@@ -115,6 +117,45 @@ Assistant: Report it at the front desk.
       session('2025-05-01T08:00:00Z', '2025-05-01T08:10:00Z'),
     );
     expect(endTime).toBeNull();
+  });
+
+  it('loses no line behind the first role, whatever separates its words (TR-5, TR-6)', () => {
+    const at = session('2025-05-01T08:00:00Z', '2025-05-01T08:10:00Z');
+    const word = fc.stringMatching(/^[^\r\n]{0,12}$/);
+    fc.assert(
+      fc.property(
+        fc.constantFrom('User:', ' [x] assistant :', 'SYSTEM:'),
+        fc.array(word),
+        word,
+        (role, lines, last) => {
+          const body = [...lines, last].map((line) => line.replace(/user|assistant|system/gi, ''));
+          const kept = body.map((line) => line.trimEnd()).filter((line) => line !== '');
+          const { messages } = parseTranscript(`${role}first\n${body.join('\n')}`, at);
+          expect(messages).toHaveLength(1);
+          expect(messages[0]?.content.split('\n').filter((line) => line !== '')).toEqual([
+            'first',
+            ...kept,
+          ]);
+        },
+      ),
+    );
+    const { messages } = parseTranscript('User: one\u2028two\nAssistant: three\rfour', at);
+    expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant']);
+  });
+
+  it('takes time in proportion to its length', () => {
+    const at = session('2025-05-01T08:00:00Z', '2025-05-01T08:10:00Z');
+    const length = 2_000_000;
+    for (const text of [
+      `User:${'\n'.repeat(length)}x`,
+      `User: x\n${' '.repeat(length)}x`,
+      `User${' '.repeat(length)}x\nUser: x`,
+      `${'['.repeat(length)}\nUser: x`,
+      `[]${' '.repeat(length)}\nUser: x`,
+      `[01.05.2025${' '.repeat(length)}] User: x`,
+    ]) {
+      expect(parseTranscript(text, at).messages.length).toBeGreaterThan(0);
+    }
   });
 
   it('is parsed whatever it holds: in order, complete, twice the same (TR-10, TR-12)', () => {
