@@ -3,7 +3,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { categoryLabel } from '../analysis/categories.ts';
-import { type DemoSession, demoSession, SESSIONS } from './sessions.ts';
+import { formatLocal } from '../time.ts';
+import { type DemoSession, demoSession, SESSIONS, TIME_ZONE } from './sessions.ts';
 
 const LANGUAGE_NAMES = {
   nl: 'Dutch',
@@ -16,10 +17,8 @@ const LANGUAGE_NAMES = {
 };
 const MOODS = { POSITIVE: 'happy', NEUTRAL: 'neutral', NEGATIVE: 'frustrated' };
 
-const clock = (second: number) => {
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${two(Math.floor(second / 3600) % 24)}:${two(Math.floor(second / 60) % 60)}:${two(second % 60)}`;
-};
+const stamp = ({ start }: DemoSession, seconds: number) =>
+  formatLocal(new Date(start.getTime() + seconds * 1000), TIME_ZONE);
 const quote = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /** The whole feed: 600 good rows, and rows broken in every way that a feed can be. */
@@ -40,8 +39,8 @@ function goodRow(session: DemoSession, origin: string): string {
   const odd = session.index % 40 === 7;
   const cells = [
     session.id,
-    `${session.day} ${clock(session.second)}`,
-    `${session.day} ${clock(Math.min(session.second + last, 86_399))}`,
+    stamp(session, 0),
+    stamp(session, last),
     session.index % 25 === 3 ? '' : session.ip,
     odd ? 'Atlantis' : session.country,
     LANGUAGE_NAMES[session.language],
@@ -60,7 +59,9 @@ function goodRow(session: DemoSession, origin: string): string {
 }
 
 /** One kind after the other. */
-function brokenRows({ day, id }: DemoSession, kind: number): string[] {
+function brokenRows(session: DemoSession, kind: number): string[] {
+  const { id } = session;
+  const [day] = stamp(session, 0).split(' ');
   const kinds = [
     [`only-two-cells,${day} 10:00:00`],
     [`,${day} 10:00:00,${day} 10:05:00`],
@@ -75,18 +76,19 @@ function brokenRows({ day, id }: DemoSession, kind: number): string[] {
     [
       `${id}-twice,${day} 10:00:00,${day} 10:05:00,,NL,nl,1,happy`,
       `${id}-twice,${day} 10:00:00,${day} 10:06:00,,NL,nl,2,happy`,
-      `${id}-odd,${day} 11:00:00,${day} 11:05:00,999.1.1.1,??,klingon,-1,meh,perhaps,maybe,ftp://example.com/t.txt,fast,many,much,,"Two lines,\nin one cell"`,
+      `${id}-odd,${day} 11:00:00,${day} 11:05:00,999.1.1.1,??,klingon,-1,meh,perhaps,maybe,ftp://example.com/t.txt,fast,many,much,${'x'.repeat(300)},"Two lines,\nin one cell"`,
     ],
   ];
   return kinds[kind] ?? [];
 }
 
-function transcriptText({ messages, day, second, transcript }: DemoSession): string | number {
+function transcriptText(session: DemoSession): string | number {
+  const { messages, transcript } = session;
   if (transcript === 'missing') return 404;
   if (transcript === 'empty') return '  \n';
   if (transcript === 'unreadable') return 'The export of this conversation failed.\nCode 17.';
   const lines = messages.map(({ role, text, at }) =>
-    transcript === 'plain' ? `${role}: ${text}` : `[${day} ${clock(second + at)}] ${role}: ${text}`,
+    transcript === 'plain' ? `${role}: ${text}` : `[${stamp(session, at)}] ${role}: ${text}`,
   );
   return `${lines.join('\n')}\n`;
 }

@@ -4,10 +4,8 @@ import type { SessionCategory } from '../generated/prisma/enums.ts';
 export const LANGUAGES = ['nl', 'en', 'de', 'fr', 'es', 'it', 'tr'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-type Topic = Exclude<SessionCategory, 'UNRECOGNIZED_OTHER'> | 'UNRECOGNIZED_OTHER';
-
 /** Questions of users; `{}` takes a word of DETAILS. */
-export const QUESTIONS: Record<Language, Record<Topic, string[]>> = {
+export const QUESTIONS: Record<Language, Record<SessionCategory, string[]>> = {
   nl: {
     SCHEDULE_HOURS: [
       'Waar vind ik mijn rooster voor {}?',
@@ -25,7 +23,7 @@ export const QUESTIONS: Record<Language, Record<Topic, string[]>> = {
       'Bij wie kan ik me ziekmelden?',
     ],
     SALARY_COMPENSATION: [
-      'Wanneer wordt het salaris van {} uitbetaald?',
+      'Wanneer wordt het salaris van deze maand uitbetaald?',
       'Waar vind ik mijn loonstrook?',
       'Mijn vergoeding voor reiskosten ontbreekt.',
     ],
@@ -35,7 +33,7 @@ export const QUESTIONS: Record<Language, Record<Topic, string[]>> = {
       'Hoe lang duurt mijn proeftijd?',
     ],
     ONBOARDING: [
-      'Ik begin {}, waar moet ik me melden?',
+      'Mijn eerste dag is {}, waar moet ik me melden?',
       'Wat moet ik meenemen op mijn eerste dag?',
       'Wie gaat mij inwerken?',
     ],
@@ -65,7 +63,7 @@ export const QUESTIONS: Record<Language, Record<Topic, string[]>> = {
       'Ik heb geen toegang tot de app.',
     ],
     SOCIAL_QUESTIONS: [
-      'Is er dit jaar weer een personeelsfeest?',
+      'Is er dit jaar weer een feest voor het personeel?',
       'Wanneer is het uitje van de afdeling?',
       'Komt er {} een borrel?',
     ],
@@ -74,8 +72,8 @@ export const QUESTIONS: Record<Language, Record<Topic, string[]>> = {
   en: {
     SCHEDULE_HOURS: [
       'Where do I find my schedule for {}?',
-      'My shift on {} is wrong, how can that be?',
-      'Can I swap my shift on {}?',
+      'My shift for {} is not what we agreed, how can that be?',
+      'Can I swap my shift for {}?',
     ],
     LEAVE_VACATION: [
       'How many days of leave do I have left?',
@@ -88,7 +86,7 @@ export const QUESTIONS: Record<Language, Record<Topic, string[]>> = {
       'How do I report my recovery?',
     ],
     SALARY_COMPENSATION: [
-      'When is the salary for {} paid?',
+      'When is the salary of this month paid?',
       'Where can I find my payslip?',
       'My travel allowance is missing.',
     ],
@@ -98,7 +96,7 @@ export const QUESTIONS: Record<Language, Record<Topic, string[]>> = {
       'Will I get a permanent contract?',
     ],
     ONBOARDING: [
-      'I start {}, where do I have to report?',
+      'My first day is {}, where do I have to report?',
       'What should I bring on my first day?',
       'When is the orientation for a new employee?',
     ],
@@ -137,8 +135,8 @@ export const QUESTIONS: Record<Language, Record<Topic, string[]>> = {
   de: {
     SCHEDULE_HOURS: [
       'Wo finde ich meinen Dienstplan für {}?',
-      'Meine Schicht am {} stimmt nicht.',
-      'Kann ich meine Schicht {} tauschen?',
+      'Meine Schicht für {} stimmt nicht.',
+      'Kann ich meine Schicht für {} tauschen?',
     ],
     LEAVE_VACATION: [
       'Wie viele Urlaubstage habe ich noch?',
@@ -164,7 +162,7 @@ export const QUESTIONS: Record<Language, Record<Topic, string[]>> = {
     ],
     TEAM_CONTACTS: [
       'Wer ist mein Vorgesetzter?',
-      'Wie erreiche ich einen Kollegen der Nachtschicht?',
+      'Welcher Kollege arbeitet nachts, und wie erreiche ich ihn?',
     ],
     PERSONAL_QUESTIONS: [
       'Meine Bankverbindung hat sich geändert.',
@@ -188,76 +186,130 @@ export const QUESTIONS: Record<Language, Record<Topic, string[]>> = {
       'Où dois-je envoyer mon arrêt maladie ?',
     ],
     SALARY_COMPENSATION: ['Quand le salaire est-il versé ?', 'Où se trouve mon bulletin de paie ?'],
-    CONTRACT_HOURS: ['Quand se termine mon contrat ?'],
-    ONBOARDING: ['Que dois-je apporter pour mon premier jour ?'],
-    OFFBOARDING: ['Comment donner ma démission ?'],
-    WORKWEAR_STAFF_PASS: ['Mon badge ne fonctionne plus.'],
-    TEAM_CONTACTS: ['Comment joindre un collègue de nuit ?'],
+    CONTRACT_HOURS: [
+      'Quand se termine mon contrat ?',
+      'Mon contrat est-il prolongé automatiquement ?',
+    ],
+    ONBOARDING: [
+      'Que dois-je apporter pour mon premier jour ?',
+      'À quelle heure dois-je arriver pour mon premier jour ?',
+    ],
+    OFFBOARDING: ['Comment donner ma démission ?', 'Quel est le délai après ma démission ?'],
+    WORKWEAR_STAFF_PASS: ['Mon badge ne fonctionne plus.', 'Où puis-je retirer mon uniforme ?'],
+    TEAM_CONTACTS: [
+      'Comment joindre un collègue de nuit ?',
+      'Quel est le numéro de mon collègue au bureau ?',
+    ],
     PERSONAL_QUESTIONS: ['Mon compte bancaire a changé.', 'Comment changer mon adresse ?'],
-    ACCESS_LOGIN: ['Mon mot de passe ne fonctionne plus.'],
-    SOCIAL_QUESTIONS: ['Y a-t-il une fête cette année ?'],
-    UNRECOGNIZED_OTHER: ['La cantine est-elle ouverte {} ?'],
+    ACCESS_LOGIN: ['Mon mot de passe ne fonctionne plus.', 'Où puis-je changer mon mot de passe ?'],
+    SOCIAL_QUESTIONS: ['Y a-t-il une fête cette année ?', 'Quand a lieu la fête du personnel ?'],
+    UNRECOGNIZED_OTHER: ['La cantine est-elle ouverte {} ?', 'J’ai une question sur le parking.'],
   },
   es: {
-    SCHEDULE_HOURS: ['¿Dónde encuentro mi horario para {}?', 'Mi turno de {} no es correcto.'],
-    LEAVE_VACATION: ['¿Cuántos días de vacaciones me quedan?'],
-    SICK_LEAVE_RECOVERY: ['Estoy enfermo y no puedo ir a trabajar {}.'],
+    SCHEDULE_HOURS: ['¿Dónde encuentro mi horario para {}?', 'Mi turno para {} no es correcto.'],
+    LEAVE_VACATION: [
+      '¿Cuántos días de vacaciones me quedan?',
+      '¿Cómo solicito vacaciones para {}?',
+    ],
+    SICK_LEAVE_RECOVERY: [
+      'Estoy enfermo y no puedo ir a trabajar {}.',
+      'Sigo enfermo, ¿a quién debo avisar?',
+    ],
     SALARY_COMPENSATION: ['¿Dónde puedo ver mi nómina?', '¿Cuándo pagan el salario?'],
-    CONTRACT_HOURS: ['¿Cuándo termina mi contrato?'],
-    ONBOARDING: ['¿Qué debo llevar mi primer día?'],
-    OFFBOARDING: ['¿Cómo presento mi renuncia?'],
-    WORKWEAR_STAFF_PASS: ['¿Dónde recojo mi uniforme nuevo? Mi badge tampoco funciona.'],
-    TEAM_CONTACTS: ['¿Cómo contacto con un compañero de la noche?'],
-    PERSONAL_QUESTIONS: ['Mi cuenta bancaria ha cambiado.'],
-    ACCESS_LOGIN: ['Mi contraseña ya no funciona.'],
-    SOCIAL_QUESTIONS: ['¿Hay una fiesta este año?'],
-    UNRECOGNIZED_OTHER: ['¿Está abierto el comedor {}?'],
+    CONTRACT_HOURS: ['¿Cuándo termina mi contrato?', '¿Se renueva mi contrato automáticamente?'],
+    ONBOARDING: ['¿Qué debo llevar mi primer día?', '¿A qué hora llego en mi primer día?'],
+    OFFBOARDING: ['¿Cómo presento mi renuncia?', '¿Cuál es el plazo para mi renuncia?'],
+    WORKWEAR_STAFF_PASS: [
+      '¿Dónde recojo mi uniforme nuevo? Mi badge tampoco funciona.',
+      'Mi uniforme me queda pequeño, ¿puedo cambiarlo?',
+    ],
+    TEAM_CONTACTS: [
+      '¿Cómo contacto con un compañero de la noche?',
+      '¿Quién es mi compañero en el almacén?',
+    ],
+    PERSONAL_QUESTIONS: ['Mi cuenta bancaria ha cambiado.', '¿Dónde cambio mi dirección?'],
+    ACCESS_LOGIN: ['Mi contraseña ya no funciona.', 'He olvidado mi contraseña, ¿qué hago?'],
+    SOCIAL_QUESTIONS: ['¿Hay una fiesta este año?', '¿Cuándo es la fiesta de la empresa?'],
+    UNRECOGNIZED_OTHER: [
+      '¿Está abierto el comedor {}?',
+      'Tengo una pregunta sobre el aparcamiento.',
+    ],
   },
   it: {
-    SCHEDULE_HOURS: ['Dove trovo il mio turno per {}?'],
-    LEAVE_VACATION: ['Quanti giorni di ferie mi restano?'],
-    SICK_LEAVE_RECOVERY: ['Sono in malattia e non posso venire {}.'],
-    SALARY_COMPENSATION: ['Dove trovo la busta paga?'],
-    CONTRACT_HOURS: ['Quando finisce il mio contratto?'],
-    ONBOARDING: ['Che cosa devo portare il primo giorno?'],
-    OFFBOARDING: ['Come presento le dimissioni?'],
-    WORKWEAR_STAFF_PASS: ['Non ho ancora ricevuto la divisa.'],
-    TEAM_CONTACTS: ['Chi è il responsabile del team?'],
-    PERSONAL_QUESTIONS: ['Il mio indirizzo è cambiato.'],
-    ACCESS_LOGIN: ['La mia password non funziona più.'],
-    SOCIAL_QUESTIONS: ['Ci sarà una festa quest’anno?'],
-    UNRECOGNIZED_OTHER: ['La mensa è aperta {}?'],
+    SCHEDULE_HOURS: [
+      'Dove trovo il mio turno per {}?',
+      'Posso scambiare il mio turno con un altro per {}?',
+    ],
+    LEAVE_VACATION: ['Quanti giorni di ferie mi restano?', 'Come posso chiedere le ferie per {}?'],
+    SICK_LEAVE_RECOVERY: [
+      'Sono in malattia e non posso venire {}.',
+      'A chi mando il certificato di malattia?',
+    ],
+    SALARY_COMPENSATION: ['Dove trovo la busta paga?', 'Quando viene pagato lo stipendio?'],
+    CONTRACT_HOURS: ['Quando finisce il mio contratto?', 'Il mio contratto viene rinnovato?'],
+    ONBOARDING: [
+      'Che cosa devo portare il primo giorno?',
+      'A che ora devo arrivare il primo giorno?',
+    ],
+    OFFBOARDING: ['Come presento le dimissioni?', 'Quanto preavviso serve per le dimissioni?'],
+    WORKWEAR_STAFF_PASS: [
+      'Non ho ancora ricevuto la divisa.',
+      'La mia divisa è troppo piccola, posso cambiarla?',
+    ],
+    TEAM_CONTACTS: ['Chi è il responsabile del team?', 'Come si chiama il manager del magazzino?'],
+    PERSONAL_QUESTIONS: ['Il mio indirizzo è cambiato.', 'Dove posso cambiare il mio indirizzo?'],
+    ACCESS_LOGIN: [
+      'La mia password non funziona più.',
+      'Ho dimenticato la password, che cosa devo fare?',
+    ],
+    SOCIAL_QUESTIONS: ['Ci sarà una festa quest’anno?', 'Quando si tiene la festa aziendale?'],
+    UNRECOGNIZED_OTHER: ['La mensa è aperta {}?', 'Ho una domanda sul parcheggio.'],
   },
   tr: {
-    SCHEDULE_HOURS: ['{} için vardiya planımı nerede bulabilirim? Vardiya saatim yanlış.'],
-    LEAVE_VACATION: ['Bu yıl kaç gün izin hakkım kaldı?'],
+    SCHEDULE_HOURS: ['{} için vardiya planımı nerede bulabilirim? Vardiya saatimi de göremiyorum.'],
+    LEAVE_VACATION: [
+      'Bu yıl kaç gün izin hakkım kaldı?',
+      'Gelecek ay için izin almak istiyorum, ne yapmalıyım?',
+    ],
     SICK_LEAVE_RECOVERY: ['Bugün hasta olduğum için işe gelemiyorum, çok hasta hissediyorum.'],
-    SALARY_COMPENSATION: ['Bu ayın maaş ödemesi ne zaman yapılacak?'],
-    CONTRACT_HOURS: ['Benim sözleşme ne zaman bitiyor?'],
-    ONBOARDING: ['İlk gün yanımda ne getirmeliyim?'],
+    SALARY_COMPENSATION: [
+      'Bu ayın maaş ödemesi ne zaman yapılacak?',
+      'Geçen ayın maaş bordrosunu nerede bulabilirim?',
+    ],
+    CONTRACT_HOURS: [
+      'Benim sözleşme ne zaman bitiyor?',
+      'Yeni sözleşme belgemi nerede görebilirim?',
+    ],
+    ONBOARDING: ['İlk gün yanımda ne getirmeliyim?', 'İlk gün saat kaçta gelmem gerekiyor?'],
     OFFBOARDING: ['İşten ayrılmak istiyorum, istifa için ne yapmalıyım?'],
-    WORKWEAR_STAFF_PASS: ['Yeni üniforma nereden alabilirim?'],
+    WORKWEAR_STAFF_PASS: [
+      'Yeni üniforma nereden alabilirim?',
+      'Eski üniforma küçük geliyor, değiştirebilir miyim?',
+    ],
     TEAM_CONTACTS: ['Yeni team liderim kim acaba?'],
     PERSONAL_QUESTIONS: ['Benim adresim değişti, nereye bildirmeliyim?'],
-    ACCESS_LOGIN: ['Eski şifre artık çalışmıyor, ne yapmalıyım?'],
+    ACCESS_LOGIN: [
+      'Eski şifre artık çalışmıyor, ne yapmalıyım?',
+      'Yeni bir şifre almak için ne yapmam gerekiyor?',
+    ],
     SOCIAL_QUESTIONS: ['Bu yıl bir parti olacak mı acaba?'],
-    UNRECOGNIZED_OTHER: ['Yemekhane bugün açık mı acaba?'],
+    UNRECOGNIZED_OTHER: ['Yemekhane bugün açık mı acaba?', 'Otopark hakkında bir sorum var.'],
   },
 };
 
 export const DETAILS: Record<Language, string[]> = {
-  nl: ['maandag', 'volgende week', 'december', 'morgen', 'vrijdag'],
-  en: ['Monday', 'next week', 'December', 'tomorrow', 'Friday'],
-  de: ['Montag', 'nächste Woche', 'Dezember', 'morgen', 'Freitag'],
-  fr: ['lundi', 'la semaine prochaine', 'décembre', 'demain', 'vendredi'],
-  es: ['el lunes', 'la próxima semana', 'diciembre', 'mañana', 'el viernes'],
-  it: ['lunedì', 'la prossima settimana', 'dicembre', 'domani', 'venerdì'],
-  tr: ['Pazartesi', 'gelecek hafta', 'Aralık', 'yarın', 'Cuma'],
+  nl: ['maandag', 'volgende week', 'woensdag', 'morgen', 'vrijdag', 'zaterdag'],
+  en: ['Monday', 'next week', 'Wednesday', 'tomorrow', 'Friday', 'Saturday'],
+  de: ['Montag', 'nächste Woche', 'Mittwoch', 'morgen', 'Freitag', 'Samstag'],
+  fr: ['lundi', 'la semaine prochaine', 'mercredi', 'demain', 'vendredi', 'samedi'],
+  es: ['el lunes', 'la próxima semana', 'el miércoles', 'mañana', 'el viernes'],
+  it: ['lunedì', 'la prossima settimana', 'mercoledì', 'domani', 'venerdì'],
+  tr: ['Pazartesi', 'gelecek hafta', 'Çarşamba', 'yarın', 'Cuma'],
 };
 
 export const GREETINGS: Record<Language, string[]> = {
   nl: ['Hoi, ', 'Goedemorgen, ', 'Hallo, ', ''],
-  en: ['Hi, ', 'Good morning, ', 'Hello, ', ''],
+  en: ['Hi, ', 'Hey there, ', 'Hello, ', ''],
   de: ['Hallo, ', 'Guten Morgen, ', ''],
   fr: ['Bonjour, ', 'Salut, ', ''],
   es: ['Hola, ', 'Buenos días, ', ''],
@@ -265,64 +317,52 @@ export const GREETINGS: Record<Language, string[]> = {
   tr: ['Merhaba, ', 'Günaydın, ', ''],
 };
 
-export const ANSWERS: Record<Language, string[]> = {
+/** Further questions, each with its answer. */
+export const FOLLOW_UPS: Record<Language, [string, string][]> = {
   nl: [
-    'Dat staat in de portal onder Documenten.',
-    'Je kunt dit in de app regelen onder Mijn gegevens.',
-    'Ik heb het voor je nagekeken. Dit duurt meestal twee werkdagen.',
-    'Meld je bij de receptie.\n\nNeem je identiteitsbewijs mee.',
+    ['Hoe lang duurt dat?', 'Meestal twee werkdagen.'],
+    ['En waar precies?', 'In de app, via het menu links bovenaan.'],
+    ['Kan dat ook telefonisch?', 'Ja, op werkdagen van 8:00 tot 17:00 uur.'],
+    ['Oké, en als dat niet lukt?', 'Laat het me dan hier weten, dan zoeken we verder.'],
+    ['Krijg ik daar bericht van?', 'Ja, je krijgt een e-mail zodra het klaar is.'],
   ],
   en: [
-    'You will find that in the portal, under Documents.',
-    'You can arrange this in the app, under My details.',
-    'I have looked it up for you. It usually takes two working days.',
-    'Please report to the front desk.\n\nBring your identity card.',
+    ['How long does that take?', 'It usually takes two working days.'],
+    ['And where exactly?', 'In the app, by the menu at the top left.'],
+    ['Can I do that by phone as well?', 'Yes, on working days from 8:00 to 17:00.'],
+    ['Okay, and if that does not work?', 'Then tell me here, and we will look further.'],
+    ['Will I hear from you about it?', 'Yes, there will be an e-mail as soon as it is done.'],
   ],
   de: [
-    'Das steht im Portal unter Dokumente.',
-    'Das kannst du in der App unter Meine Daten regeln.',
-    'Ich habe nachgesehen. Es dauert meist zwei Arbeitstage.',
+    ['Wie lange dauert das?', 'Meist zwei Arbeitstage.'],
+    ['Und wo genau?', 'In der App, über das Menü links oben.'],
+    ['Geht das auch telefonisch?', 'Ja, werktags von 8 bis 17 Uhr.'],
+    ['Bekomme ich darüber eine Nachricht?', 'Ja, per E-Mail, sobald es erledigt ist.'],
   ],
   fr: [
-    'Vous trouverez cela dans le portail, sous Documents.',
-    'Vous pouvez le faire dans l’application, sous Mes données.',
-    'Cela prend en général deux jours ouvrables.',
+    ['Combien de temps cela prend-il ?', 'En général deux jours ouvrables.'],
+    ['Et où exactement ?', 'Dans l’application, par le menu en haut à gauche.'],
+    ['Est-ce aussi possible par téléphone ?', 'Oui, du lundi au vendredi, de 8 à 17 heures.'],
+    ['Est-ce que je serai prévenu ?', 'Oui, par courriel, dès que ce sera fait.'],
   ],
   es: [
-    'Lo encontrarás en el portal, en Documentos.',
-    'Puedes hacerlo en la aplicación, en Mis datos.',
-    'Suele tardar dos días laborables.',
+    ['¿Cuánto tiempo tarda?', 'Suele tardar dos días laborables.'],
+    ['¿Y dónde exactamente?', 'En la aplicación, en el menú de arriba a la izquierda.'],
+    ['¿También se puede hacer por teléfono?', 'Sí, de lunes a viernes, de 8 a 17 horas.'],
+    ['¿Me avisarán cuando esté listo?', 'Sí, por correo electrónico.'],
   ],
   it: [
-    'Lo trovi nel portale, sotto Documenti.',
-    'Puoi farlo nell’app, sotto I miei dati.',
-    'Di solito ci vogliono due giorni lavorativi.',
+    ['Quanto tempo ci vuole?', 'Di solito due giorni lavorativi.'],
+    ['E dove esattamente?', 'Nell’app, dal menu in alto a sinistra.'],
+    ['Si può fare anche per telefono?', 'Sì, nei giorni feriali dalle 8 alle 17.'],
+    ['Riceverò una conferma?', 'Sì, per e-mail, appena è tutto pronto.'],
   ],
   tr: [
-    'Bunu portalda Belgeler bölümünde bulabilirsiniz.',
-    'Uygulamada Bilgilerim bölümünden yapabilirsiniz.',
-    'Genellikle iki iş günü sürer.',
+    ['Bu ne kadar sürer?', 'Genellikle iki iş günü sürer.'],
+    ['Tam olarak nerede?', 'Uygulamada, sol üstteki menüde.'],
+    ['Telefonla da yapabilir miyim?', 'Evet, hafta içi 8.00 ile 17.00 arasında.'],
+    ['Bana haber verilecek mi?', 'Evet, tamamlanınca e-posta gönderilir.'],
   ],
-};
-
-export const FOLLOW_UPS: Record<Language, string[]> = {
-  nl: [
-    'Hoe lang duurt dat?',
-    'En waar precies?',
-    'Kan dat ook telefonisch?',
-    'Oké, en als dat niet werkt?',
-  ],
-  en: [
-    'How long does that take?',
-    'And where exactly?',
-    'Can I do that by phone as well?',
-    'Okay, and if that does not work?',
-  ],
-  de: ['Wie lange dauert das?', 'Und wo genau?', 'Geht das auch telefonisch?'],
-  fr: ['Combien de temps cela prend-il ?', 'Et où exactement ?'],
-  es: ['¿Cuánto tiempo tarda?', '¿Y dónde exactamente?'],
-  it: ['Quanto tempo ci vuole?', 'E dove esattamente?'],
-  tr: ['Bu ne kadar sürer?', 'Tam olarak nerede?'],
 };
 
 export const CLOSINGS: Record<Language, Record<'POSITIVE' | 'NEUTRAL' | 'NEGATIVE', string[]>> = {
@@ -353,7 +393,7 @@ export const CLOSINGS: Record<Language, Record<'POSITIVE' | 'NEUTRAL' | 'NEGATIV
   },
   it: {
     POSITIVE: ['Ottimo, grazie mille!'],
-    NEUTRAL: ['Va bene.'],
+    NEUTRAL: ['D’accordo.'],
     NEGATIVE: ['È un servizio pessimo.'],
   },
   tr: {
@@ -373,12 +413,12 @@ export const ESCALATIONS: Record<Language, [string, string]> = {
   tr: ['Gerçek bir insanla konuşmak istiyorum.', 'Sizi bir meslektaşıma aktarıyorum.'],
 };
 
-export const HR_NOTES: Record<Language, string> = {
-  nl: 'Neem hiervoor contact op met personeelszaken.',
-  en: 'Please contact human resources for this.',
-  de: 'Bitte wende dich an die Personalabteilung.',
-  fr: 'Veuillez contacter les ressources humaines.',
-  es: 'Contacta con recursos humanos, por favor.',
-  it: 'Contatta le risorse umane, per favore.',
-  tr: 'Lütfen insan kaynakları ile iletişime geçin.',
+export const HR_NOTES: Record<Language, [string, string]> = {
+  nl: ['Wie gaat hierover?', 'Neem hiervoor contact op met personeelszaken.'],
+  en: ['Who decides about this?', 'Please contact human resources for this.'],
+  de: ['Wer entscheidet darüber?', 'Bitte wende dich an die Personalabteilung.'],
+  fr: ['Qui décide de cela ?', 'Veuillez contacter les ressources humaines.'],
+  es: ['¿Quién decide esto?', 'Contacta con recursos humanos, por favor.'],
+  it: ['Chi decide in questi casi?', 'Contatta le risorse umane, per favore.'],
+  tr: ['Buna kim karar veriyor?', 'Lütfen insan kaynakları ile iletişime geçin.'],
 };

@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import { SESSION_CATEGORIES } from '../analysis/categories.ts';
 import type { SessionCategory } from '../generated/prisma/enums.ts';
+import { readTime, toInstant } from '../time.ts';
+import { ANSWERS } from './answers.ts';
 import {
-  ANSWERS,
   CLOSINGS,
   DETAILS,
   ESCALATIONS,
@@ -16,6 +17,8 @@ import {
 
 export const SESSIONS = 600;
 const DAYS = 60;
+/** Of the demonstration company: its feed tells local times. */
+export const TIME_ZONE = 'Europe/Amsterdam';
 
 export interface DemoMessage {
   role: 'User' | 'Assistant' | 'System';
@@ -27,9 +30,7 @@ export interface DemoMessage {
 export interface DemoSession {
   index: number;
   id: string;
-  /** `DD.MM.YYYY` and the second of that day. */
-  day: string;
-  second: number;
+  start: Date;
   language: Language;
   country: string;
   ip: string;
@@ -98,13 +99,13 @@ export function demoSession(index: number, lastDay: Date): DemoSession {
   const escalated = random() < (mood === 'NEGATIVE' ? 0.35 : 0.04);
   const forwardedHr = random() < 0.09;
   const hour = weighted(HOURS.map((weight, value): [number, number] => [value, weight]));
+  const time = `${two(hour)}:${two(Math.floor(random() * 60))}:${two(Math.floor(random() * 60))}`;
   const messages = conversation({ language, category, mood, escalated, forwardedHr, pick, random });
   const user = Math.floor(random() * 220);
   return {
     index,
     id: uuidOf(index),
-    day: dayOf(index, lastDay, random),
-    second: hour * 3600 + Math.floor(random() * 3500),
+    start: startOf(index, lastDay, time, random),
     language,
     country: pick(COUNTRIES[language]),
     ip: `198.51.100.${user}`,
@@ -128,8 +129,8 @@ function transcriptOf(index: number): DemoSession['transcript'] {
   return index % 12 === 5 ? 'plain' : 'stamped';
 }
 
-/** Fewer on weekends, more of late. */
-function dayOf(index: number, lastDay: Date, random: () => number): string {
+/** Fewer on weekends; one goes on while the clocks are put back (CSV-9). */
+function startOf(index: number, lastDay: Date, time: string, random: () => number): Date {
   const slot = Math.floor((index / SESSIONS) * DAYS);
   const date = new Date(
     Date.UTC(
@@ -138,11 +139,21 @@ function dayOf(index: number, lastDay: Date, random: () => number): string {
       lastDay.getUTCDate() - (DAYS - 1 - slot),
     ),
   );
+  const lastSundayOfOctober =
+    date.getUTCMonth() === 9 && date.getUTCDay() === 0 && date.getUTCDate() > 24;
+  if (lastSundayOfOctober && index % (SESSIONS / DAYS) === 0) return localTime(date, '02:59:30');
   const weekend = date.getUTCDay() === 0 || date.getUTCDay() === 6;
   if (weekend && random() < 0.65 && slot >= 2) date.setUTCDate(date.getUTCDate() - 2);
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${two(date.getUTCDate())}.${two(date.getUTCMonth() + 1)}.${date.getUTCFullYear()}`;
+  return localTime(date, time);
 }
+
+function localTime(date: Date, time: string): Date {
+  const written = readTime(`${date.toISOString().slice(0, 10)} ${time}`);
+  if (written === null) throw new RangeError(`The demonstration has no day ${date.toISOString()}`);
+  return toInstant(written, TIME_ZONE);
+}
+
+const two = (value: number) => String(value).padStart(2, '0');
 
 function uuidOf(index: number): string {
   const hex = createHash('sha256').update(`demonstration ${index}`).digest('hex');
@@ -150,9 +161,9 @@ function uuidOf(index: number): string {
 }
 
 /** Behind a greeting a sentence goes on in small letters, but for the English I. */
-function greet(greeting: string, question: string): string {
+function greet(greeting: string, question: string, language: Language): string {
   if (greeting === '' || /^I\b/.test(question)) return greeting + question;
-  return greeting + question.charAt(0).toLowerCase() + question.slice(1);
+  return greeting + question.charAt(0).toLocaleLowerCase(language) + question.slice(1);
 }
 
 function conversation(of: {
@@ -172,22 +183,22 @@ function conversation(of: {
     at += role === 'User' ? 2 + Math.floor(random() * 6) : 12 + Math.floor(random() * 50);
   };
   const question = pick(QUESTIONS[language][category]).replace('{}', pick(DETAILS[language]));
-  say('User', greet(pick(GREETINGS[language]), question));
-  say('Assistant', pick(ANSWERS[language]));
-  const turns = Math.floor(random() * 4);
-  for (let turn = 0; turn < turns; turn++) {
-    say('User', pick(FOLLOW_UPS[language]));
-    say('Assistant', pick(ANSWERS[language]));
-  }
-  if (forwardedHr) {
-    say('User', pick(FOLLOW_UPS[language]));
-    say('Assistant', HR_NOTES[language]);
-  }
-  if (escalated) {
-    const [ask, answer] = ESCALATIONS[language];
+  say('User', greet(pick(GREETINGS[language]), question, language));
+  say('Assistant', pick(ANSWERS[language][category]));
+  const exchange = ([ask, answer]: [string, string]) => {
     say('User', ask);
     say('Assistant', answer);
+  };
+  const followUps = FOLLOW_UPS[language];
+  const from = Math.floor(random() * followUps.length);
+  const turns = Math.floor(random() * 4);
+  for (let turn = 0; turn < turns; turn++) {
+    exchange(followUps[(from + turn) % followUps.length] as [string, string]);
   }
+  if (forwardedHr) exchange(HR_NOTES[language]);
+  if (escalated) exchange(ESCALATIONS[language]);
+  // Whoever is neither glad nor cross often leaves without a word.
+  if (mood === 'NEUTRAL' && random() < 0.5) return messages;
   say('User', pick(CLOSINGS[language][mood]));
   return messages;
 }
