@@ -321,6 +321,8 @@ export function createSchedulers(deps: SchedulersDependencies): Schedulers {
     process(companyId, { limit, concurrency }) {
       const analysis = deps.processingScheduler;
       if ('unavailable' in analysis) return { unavailable: analysis.unavailable };
+      // The sessions wait; whoever works next finds them.
+      if (stopping.signal.aborted) return {};
       runJob('SESSION_PROCESSING', 'MANUAL', companyId, (options) =>
         analysis.run({ ...options, limit, concurrency }),
       ).catch(() => {});
@@ -370,13 +372,9 @@ export function createSchedulers(deps: SchedulersDependencies): Schedulers {
 
     async stop(graceMs) {
       stopping.abort();
-      const ended = Promise.allSettled([
-        ...running.keys(),
-        ...[...workers.values()].map((worker) => worker.ended),
-        ticker,
-      ]);
       const cut = setTimeout(() => cutting.abort(), graceMs);
-      await ended;
+      await Promise.allSettled([...[...workers.values()].map((worker) => worker.ended), ticker]);
+      while (running.size > 0) await Promise.allSettled([...running.keys()]);
       clearTimeout(cut);
       await queue?.stop();
     },
