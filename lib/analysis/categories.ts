@@ -67,8 +67,13 @@ const pattern = new RegExp(
   'gu',
 );
 
+/** `İ` in small letters is an i with a dot of its own, which no keyword has. */
 function countHits(text: string, weight: number, hits: Map<SessionCategory, number>): void {
-  for (const [match] of text.normalize('NFC').toLowerCase().matchAll(pattern)) {
+  for (const [match] of text
+    .normalize('NFC')
+    .toLowerCase()
+    .replaceAll('\u0307', '')
+    .matchAll(pattern)) {
     for (const category of categories.get(match.replace(/\s+/g, ' ')) ?? []) {
       hits.set(category, (hits.get(category) ?? 0) + weight);
     }

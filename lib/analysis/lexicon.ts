@@ -22,6 +22,9 @@ export const NEGATIVE_WORDS = words(`
 /** A word directly behind one of these counts the other way round. */
 export const NEGATIONS = words('not no never niet geen nicht kein keine keinen pas no non değil');
 
+/** Said by habit: they tell no mood. */
+export const POLITE_PHRASES = /\bgood (?:morning|afternoon|evening|day)\b|\bva bene\b/g;
+
 /** Whole phrases that ask for, or announce, a human. */
 export const ESCALATION_PHRASES = [
   /(?:speak|talk)(?:ing)? (?:to|with) (?:a|an|my|the|your)? ?(?:real )?(?:human|person|manager|supervisor|colleague|employee|someone)/,

@@ -63,6 +63,7 @@ describe('the local analyser', () => {
     ['Dat is niet slecht', 'POSITIVE'],
     ['Das ist kein schlechtes Ergebnis', 'NEUTRAL'],
     ['good and bad', 'NEUTRAL'],
+    ['Good morning, when do I start?', 'NEUTRAL'],
     ['When do I start?', 'NEUTRAL'],
   ])('finds %s to be %s (AI-7)', (text, sentiment) => {
     expect(sentimentOf(text)).toBe(sentiment);
@@ -94,6 +95,7 @@ describe('categories', () => {
     expect(categoryFromText('compare the passwords')).toBe('UNRECOGNIZED_OTHER');
     expect(categoryFromText('salary salary', 'password')).toBe('SALARY_COMPENSATION');
     expect(categoryFromText('salary', 'password')).toBe('ACCESS_LOGIN');
+    expect(categoryFromText('İlk gün ne getirmeliyim')).toBe('ONBOARDING');
     // Equal hits: the order of the enum.
     expect(categoryFromText('vacation and salary')).toBe('LEAVE_VACATION');
   });

@@ -8,6 +8,7 @@ import {
   HR_WORDS,
   NEGATIONS,
   NEGATIVE_WORDS,
+  POLITE_PHRASES,
   POSITIVE_WORDS,
 } from './lexicon.ts';
 import { cleanQuestions, questionsIn } from './questions.ts';
@@ -54,6 +55,7 @@ export function sentimentOf(text: string): SentimentCategory {
     text
       .normalize('NFC')
       .toLowerCase()
+      .replace(POLITE_PHRASES, ' ')
       .match(/[\p{L}\p{M}]+/gu) ?? [];
   let score = 0;
   for (const [index, word] of words.entries()) {

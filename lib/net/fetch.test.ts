@@ -204,4 +204,25 @@ describe('an outgoing fetch', () => {
     http.handler = () => abort.abort();
     await expect(get('/', { signal: abort.signal })).rejects.toEqual(failure('ABORTED'));
   });
+
+  it('asks once more when a kept connection was closed as it was used again', async () => {
+    const fetch = createOutgoingFetch({ allowPrivateHosts: true });
+    const ask = async () => {
+      const response = await fetch({
+        url: `${http.origin}/`,
+        userAgent: 'test',
+        timeoutMs: 2000,
+        maxBytes: 1000,
+      });
+      for await (const _chunk of response.body);
+      return response.status;
+    };
+    http.handler = (request, response) => {
+      if (http.requests.length === 2) request.socket.destroy();
+      else response.end('ok');
+    };
+    expect([await ask(), await ask()]).toEqual([200, 200]);
+    expect(http.requests).toHaveLength(3);
+    await fetch.close();
+  });
 });
