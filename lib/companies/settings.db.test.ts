@@ -91,14 +91,20 @@ describe('a feed that moves (SEC-16)', () => {
     expect(decryptSecret(getConfig().credentialsSecret ?? '', csvPassword ?? '')).toBe('p');
   });
 
-  it('forgets the validators of the old file', async () => {
+  it('forgets the validators of the old file, and of rows that another zone rejected', async () => {
     const admin = await api.signedIn();
     await set(FEED, admin);
-    await db.prisma.company.updateMany({ data: { feedEtag: '"1"', feedLastModified: 'x' } });
-    await set({ timeZone: 'UTC', csvUrl: FEED.csvUrl }, admin);
-    expect(await stored(admin)).toMatchObject({ feedEtag: '"1"' });
-    await set({ csvUrl: 'https://feed.example.com/b.csv' }, admin);
-    expect(await stored(admin)).toMatchObject({ feedEtag: null, feedLastModified: null });
+    const validators = { feedEtag: '"1"', feedLastModified: 'x' };
+    const none = { feedEtag: null, feedLastModified: null };
+    for (const [change, expected] of [
+      [{ sentimentAlert: 0.5, csvUrl: FEED.csvUrl }, validators],
+      [{ csvUrl: 'https://feed.example.com/b.csv' }, none],
+      [{ timeZone: 'UTC' }, none],
+    ] as const) {
+      await db.prisma.company.updateMany({ data: validators });
+      await set(change, admin);
+      expect(await stored(admin)).toMatchObject(expected);
+    }
   });
 });
 

@@ -92,8 +92,9 @@ export async function changeSettings(
         aiMonthlyBudgetEur,
         dashboardOpts: dashboardOpts === null ? Prisma.DbNull : dashboardOpts,
       };
-      if (csvUrl !== undefined && csvUrl !== before.csvUrl) {
-        // They speak of the file at the old address.
+      const zoneChanges = timeZone !== undefined && timeZone !== before.timeZone;
+      if (zoneChanges || (csvUrl !== undefined && csvUrl !== before.csvUrl)) {
+        // They speak of the file at the old address, or of rows that the old zone rejected.
         data.feedEtag = null;
         data.feedLastModified = null;
       }

@@ -87,6 +87,7 @@ export async function importFeed(
     httpStatus: null,
   };
 
+  let refusedRows = false;
   try {
     const response = await request();
     counters.httpStatus = response.status;
@@ -100,12 +101,15 @@ export async function importFeed(
       await resolveRejections(sql, context);
       await sql.query(
         'UPDATE "Company" SET "feedEtag" = $2, "feedLastModified" = $3 WHERE "id" = $1 AND "csvUrl" = $4',
-        [
-          companyId,
-          response.headers.etag ?? null,
-          response.headers['last-modified'] ?? null,
-          company.csvUrl,
-        ],
+        // What the database refused today it may take tomorrow, from the same feed.
+        refusedRows
+          ? [companyId, null, null, company.csvUrl]
+          : [
+              companyId,
+              response.headers.etag ?? null,
+              response.headers['last-modified'] ?? null,
+              company.csvUrl,
+            ],
       );
     });
     return await end(counters.rejected > 0 ? 'PARTIAL' : 'SUCCEEDED', null);
@@ -281,6 +285,7 @@ export async function importFeed(
           };
           await attempt([], [rejection]);
           counters.rejected++;
+          refusedRows = true;
         }
       }
     }
