@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { Histogram, type HistogramSnapshot } from './histogram.ts';
+import { Histogram, type HistogramSnapshot } from './core/histogram.ts';
 
 /** Where structured events go: a pino logger fits. Acquire and release come at debug level. */
 export interface PoolEventLog {

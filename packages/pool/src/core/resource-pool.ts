@@ -1,0 +1,785 @@
+import { Average } from './average.ts';
+import { Deadlines } from './deadlines.ts';
+import { slotsWorthOpening } from './demand.ts';
+import type { Environment } from './environment.ts';
+import { describeError, PoolError, withoutStack } from './errors.ts';
+import type { Factory } from './factory.ts';
+import { Histogram } from './histogram.ts';
+import { History } from './history.ts';
+import { type Lane, Lanes } from './lanes.ts';
+import type { Observer } from './observer.ts';
+import { type BreakerState, Opener } from './opener.ts';
+import { type EngineOptions, problemsOfReservations, resolveOptions } from './options.ts';
+import { describeSituation, explainSelfDeadlock, explainTimeout } from './report.ts';
+import { Shedder } from './shedder.ts';
+import { Slot, Slots } from './slots.ts';
+import { Upkeep } from './upkeep.ts';
+import { type Acquired, Waiter } from './waiter.ts';
+
+/** ms. After a suspicious event, what was silent for longer is checked before it is handed out. */
+const SUSPICIOUS_SILENCE = 500;
+/** Places are noted for one checkout in so many, when nothing calls for it. */
+const SAMPLE = 128;
+
+export type PoolState = 'running' | 'paused' | 'ending' | 'ended';
+
+/**
+ * A bounded set of slots and a set of lanes of waiters; a deterministic state machine. Every event
+ * changes the state and then calls `#dispatch`, which alone decides who gets what and whether to
+ * open one more.
+ */
+export class ResourcePool<T> {
+  readonly options: EngineOptions;
+  readonly lanes: Lanes<T>;
+  readonly slots = new Slots<T>();
+  readonly opener: Opener;
+  readonly history = new History();
+  readonly hold = new Histogram();
+  readonly open = new Histogram();
+  readonly count = { opened: 0, closed: 0, openFailures: 0, invalid: 0, reset: 0, lost: 0 };
+  readonly peak = { total: 0, inUse: 0, waiting: 0 };
+
+  readonly #factory: Factory<T>;
+  readonly #observer: Observer<T>;
+  readonly #environment: Environment;
+  readonly #upkeep: Upkeep;
+  readonly #shedder = new Shedder();
+  readonly #deadlines = new Deadlines<Waiter<T>>();
+  readonly #holdTime = new Average();
+  /** Of all held slots together: what their average age follows from. */
+  #heldSinceSum = 0;
+  #generation = 0;
+  #suspectBefore = Number.NEGATIVE_INFINITY;
+  #lastProgress = 0;
+  #used = false;
+  #checkouts = 0;
+  #state: PoolState = 'running';
+  #capacity: number;
+  #breaker: BreakerState = 'closed';
+  #dispatching = false;
+  #again = false;
+  #onEnd: (() => void)[] = [];
+
+  /** @throws PoolError POOL_INVALID_OPTIONS */
+  constructor(
+    factory: Factory<T>,
+    options: Partial<EngineOptions>,
+    observer: Observer<T>,
+    environment: Environment,
+  ) {
+    this.options = resolveOptions(options);
+    this.lanes = new Lanes(this.options);
+    this.opener = new Opener(environment, this.options.maxConcurrentOpens);
+    this.#capacity = this.options.max;
+    this.#factory = factory;
+    this.#observer = observer;
+    this.#environment = environment;
+    this.#upkeep = new Upkeep(environment, () => this.#maintain());
+  }
+
+  get state(): PoolState {
+    return this.#state;
+  }
+
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** What the server grants, as far as is known. */
+  get effectiveMax(): number {
+    return this.#capacity;
+  }
+
+  get inUse(): number {
+    return this.slots.count.held + this.slots.count.resetting;
+  }
+
+  now(): number {
+    return this.#environment.now();
+  }
+
+  /**
+   * Asks for a slot. `answer` is called exactly once, possibly before this returns.
+   * @param timeout ms; 0: no limit
+   * @param holds the slot that the caller holds already
+   * @param place an Error made where the caller asked, if `wantsPlace` said so
+   */
+  acquire(
+    lane: Lane<T>,
+    answer: Acquired<T>,
+    timeout: number = lane.acquireTimeout,
+    holds?: Slot<T>,
+    place?: Error,
+  ): Waiter<T> {
+    const now = this.#environment.now();
+    const waiter = new Waiter(lane, now, timeout, answer, holds, place);
+    const refusal = this.#refusal(waiter);
+    if (refusal !== undefined) {
+      waiter.settled = true;
+      lane.refused++;
+      answer(refusal);
+      return waiter;
+    }
+    this.#used = true;
+    if (this.#upkeep.wasAsleep(now)) this.#suspectAll(now);
+    this.lanes.enqueue(waiter);
+    if (holds !== undefined) holds.waitingHolders++;
+    this.#dispatch(now);
+    if (!waiter.settled) {
+      if (timeout > 0) {
+        waiter.watched = true;
+        this.#deadlines.add(waiter);
+      }
+      if (this.lanes.waiting > this.peak.waiting) this.peak.waiting = this.lanes.waiting;
+      this.#upkeep.waiting(true);
+      if (timeout > 0) this.#upkeep.wakeBy(now, now + timeout);
+      if (holds !== undefined) this.#upkeep.wakeBy(now, now + Upkeep.STANDSTILL);
+    }
+    return waiter;
+  }
+
+  /** Takes a caller out of the queue. False: it had its answer already. */
+  abort(waiter: Waiter<T>, reason: unknown): boolean {
+    if (waiter.settled) return false;
+    this.#reject(waiter, reason);
+    this.#dispatch(this.#environment.now());
+    return true;
+  }
+
+  /** Whether it is worth to note where a checkout of this lane comes from. */
+  wantsPlace(lane: Lane<T>): boolean {
+    const { leakDetection } = this.options;
+    if (leakDetection === 'off') return false;
+    return (
+      leakDetection === 'always' ||
+      lane.leaks > 0 ||
+      this.lanes.waiting > 0 ||
+      (this.slots.count.held + 1) * 2 > this.#capacity ||
+      this.#checkouts++ % SAMPLE === 0
+    );
+  }
+
+  /**
+   * Gives a slot back. False: it is not held by this ticket any more.
+   * @param destroy close it, whatever its state
+   */
+  release(slot: Slot<T>, ticket: number, destroy = false): boolean {
+    if (slot.state !== 'held' || slot.ticket !== ticket) return false;
+    const now = this.#environment.now();
+    this.#ungrant(slot, now);
+    const state = destroy ? 'destroy' : this.#factory.stateOnReturn(this.#resource(slot));
+    const reason = state === 'destroy' ? 'destroyed by its holder' : this.#reasonToClose(slot, now);
+    if (state === 'broken') {
+      this.#suspectBefore = now;
+      this.count.lost++;
+      this.#close(slot, now, 'broken when it was returned');
+    } else if (reason !== undefined) this.#close(slot, now, reason);
+    else if (state === 'dirty') this.#reset(slot, now);
+    else this.#rest(slot, now);
+    this.#dispatch(now);
+    return true;
+  }
+
+  /** Its resource was seen dead while nobody held it. */
+  lost(slot: Slot<T>, reason: string): void {
+    if (slot.state !== 'idle' && slot.state !== 'resetting') return;
+    const now = this.#environment.now();
+    this.#suspectBefore = now;
+    this.count.lost++;
+    this.#close(slot, now, `lost: ${reason}`);
+    this.#dispatch(now);
+  }
+
+  /** Retires the present generation: idle ones now, the others as they come back. */
+  flush(reason = 'flushed'): void {
+    const now = this.#environment.now();
+    this.#generation++;
+    this.history.note(now, `generation ${this.#generation}: ${reason}`);
+    for (const slot of this.slots.idle) this.#close(slot, now, reason);
+    this.#dispatch(now);
+  }
+
+  /** @throws PoolError POOL_INVALID_OPTIONS */
+  resize(max: number): void {
+    if (!Number.isInteger(max) || max < 1) {
+      throw new PoolError('POOL_INVALID_OPTIONS', `max must be a whole number from 1, not ${max}.`);
+    }
+    const [problem] = problemsOfReservations(this.options.lanes, max);
+    if (problem !== undefined) {
+      throw new PoolError('POOL_INVALID_OPTIONS', `The pool cannot get max ${max}: ${problem}.`);
+    }
+    const now = this.#environment.now();
+    this.history.note(now, `max ${this.options.max} -> ${max}`);
+    this.options.max = max;
+    this.options.min = Math.min(this.options.min, max);
+    for (const slot of this.slots.idle) {
+      if (this.slots.all.size - this.slots.count.closing > max)
+        this.#close(slot, now, 'max was lowered');
+    }
+    this.#dispatch(now);
+  }
+
+  /** Callers wait until `resume`; what is held may be used and returned. */
+  pause(): void {
+    if (this.#state === 'running') this.#state = 'paused';
+  }
+
+  resume(): void {
+    if (this.#state === 'paused') this.#state = 'running';
+    this.#dispatch(this.#environment.now());
+  }
+
+  /**
+   * Refuses new callers, serves those who wait, closes each slot as it comes back; then `ended`.
+   * @returns false if the pool was ended before
+   */
+  end(ended: () => void): boolean {
+    if (this.#state === 'ended') return false;
+    const first = this.#state !== 'ending';
+    this.#state = 'ending';
+    this.#onEnd.push(ended);
+    this.#dispatch(this.#environment.now());
+    return first;
+  }
+
+  /** Ends at once: who waits is rejected with `reason`, what is held is cut off. */
+  cut(reason: unknown): void {
+    const now = this.#environment.now();
+    this.#state = this.#state === 'ended' ? 'ended' : 'ending';
+    for (const lane of this.lanes.all) {
+      for (const waiter of lane.waiting) {
+        this.#reject(waiter, reason);
+      }
+    }
+    for (const slot of [...this.slots.all]) {
+      if (slot.state === 'held') this.#ungrant(slot, now);
+      if (slot.state === 'resetting' || slot.state === 'held') this.#close(slot, now, 'cut off');
+      if (slot.state === 'closing') this.#cutOff(slot);
+    }
+    this.#dispatch(now);
+  }
+
+  // ---- The decision.
+
+  #dispatch(now: number): void {
+    if (this.#dispatching) {
+      this.#again = true;
+      return;
+    }
+    this.#dispatching = true;
+    do {
+      this.#again = false;
+      this.#measureCapacity(now);
+      if (this.#state === 'running' || this.#state === 'ending') {
+        this.#serve(now);
+        this.#openAsNeeded(now);
+      }
+      if (this.#state === 'ending') this.#windUp(now);
+    } while (this.#again);
+    this.#dispatching = false;
+    if (this.lanes.waiting === 0) this.#upkeep.waiting(false);
+  }
+
+  /** While somebody may be served: whose turn it is, and an idle slot for him. */
+  #serve(now: number): void {
+    const { idle } = this.slots;
+    let checking = -1;
+    while (idle.last !== undefined && this.lanes.waiting > 0) {
+      const lane = this.lanes.next();
+      const waiter = lane?.waiting.first;
+      if (lane === undefined || waiter === undefined) return;
+      if (this.options.shedding && this.#shedder.isStale(lane, waiter, now)) {
+        this.#shed(waiter, now);
+        continue;
+      }
+      const slot = idle.last;
+      if (!this.#factory.isUsable(this.#resource(slot))) {
+        this.#suspectBefore = now;
+        this.count.lost++;
+        this.#close(slot, now, 'seen dead before it was handed out');
+      } else if (this.#isSilent(slot, now)) {
+        // One check for each who waits, or the whole pool would be checked for one of them.
+        if (checking < 0) checking = this.#checking();
+        if (checking++ >= this.lanes.servable()) return;
+        this.#check(slot, now, 'before it was handed out');
+      } else {
+        this.lanes.serve(lane, waiter);
+        this.#grant(waiter, slot, now);
+      }
+    }
+  }
+
+  #openAsNeeded(now: number): void {
+    const { count } = this.slots;
+    const missing = this.#used && this.#state === 'running' ? this.options.min : 0;
+    if (this.lanes.waiting === 0 && this.slots.all.size >= missing) return;
+    const room = Math.min(
+      this.#capacity - this.slots.all.size,
+      this.opener.window(now) - count.opening,
+    );
+    if (room <= 0) {
+      this.#upkeep.wakeBy(now, this.opener.nextChange(now));
+      return;
+    }
+    const checking = this.#checking();
+    const wanted = slotsWorthOpening({
+      waiting: this.lanes.servable(),
+      busy: this.inUse - checking,
+      coming: count.opening + checking,
+      holdTime: this.#expectedHold(now),
+      openTime: this.opener.openTime.value,
+    });
+    const below = missing - (this.slots.all.size - count.closing);
+    for (let begun = Math.min(room, Math.max(wanted, below)); begun > 0; begun--) {
+      this.#open(now, wanted > 0 ? `${this.lanes.waiting} waiting` : `fewer than min`);
+    }
+  }
+
+  #windUp(now: number): void {
+    if (this.lanes.waiting > 0) return;
+    for (const slot of this.slots.idle) this.#close(slot, now, 'the pool ends');
+    for (const slot of [...this.slots.all]) {
+      if (slot.state !== 'opening') continue;
+      slot.abandon?.();
+      this.slots.move(slot, 'gone');
+    }
+    if (this.slots.all.size > 0) return;
+    this.#state = 'ended';
+    this.#upkeep.stop();
+    const waiting = this.#onEnd;
+    this.#onEnd = [];
+    for (const ended of waiting) ended();
+  }
+
+  // ---- What happens to a slot.
+
+  #open(now: number, reason: string): void {
+    const slot = new Slot<T>(this.#generation, now, now + this.options.connectTimeout);
+    this.slots.add(slot);
+    this.#notePeak();
+    this.#tellBreaker();
+    this.history.note(now, `opening, ${this.slots.all.size} of ${this.#capacity}: ${reason}`);
+    this.#upkeep.wakeBy(now, slot.deadline);
+    slot.abandon = this.#factory.open((error, resource) => {
+      if (slot.state !== 'opening') return;
+      if (resource === undefined) this.#openFailed(slot, error);
+      else this.#opened(slot, resource);
+    });
+  }
+
+  #opened(slot: Slot<T>, resource: T): void {
+    const now = this.#environment.now();
+    const took = now - slot.since;
+    slot.resource = resource;
+    slot.openedAt = now;
+    if (this.options.maxLifetime > 0) {
+      slot.expiresAt = now + this.options.maxLifetime * (1 - this.#environment.random() / 10);
+    }
+    this.count.opened++;
+    this.open.record(took);
+    this.opener.succeeded(took, this.slots.live + 1);
+    this.#tellBreaker();
+    this.history.note(now, `opened after ${Math.round(took)} ms`);
+    this.#observer.opened(slot, took);
+    this.#lastProgress = now;
+    if (slot.generation === this.#generation) this.#rest(slot, now);
+    else this.#close(slot, now, 'flushed while it was being opened');
+    this.#dispatch(now);
+  }
+
+  #openFailed(slot: Slot<T>, error: unknown): void {
+    const now = this.#environment.now();
+    this.slots.move(slot, 'gone');
+    this.count.openFailures++;
+    const kind = this.#factory.classify(error);
+    if (kind === 'full' && this.slots.live > 0) this.opener.full(error, now, this.slots.live);
+    else this.opener.failed(error, now);
+    this.history.note(now, `open failed (${kind}): ${describeError(error)}`);
+    this.#tellBreaker();
+    this.#observer.openFailed(error);
+    this.#rejectWhomWaitingCannotHelp(error, kind === 'fatal');
+    this.#dispatch(now);
+  }
+
+  /**
+   * Nothing is open, so only an opening could serve those who wait. Who has no limit would wait for
+   * the end of the outage without a word; and an error that waiting cannot cure, or of a pool that
+   * never had a connection, is most likely a mistake in the settings: all are told at once.
+   */
+  #rejectWhomWaitingCannotHelp(error: unknown, fatal: boolean): void {
+    if (this.slots.live > 0 || (this.slots.count.opening > 0 && !fatal)) return;
+    const all = fatal || !this.opener.proven || this.options.failFast;
+    for (const lane of this.lanes.all) {
+      for (const waiter of lane.waiting) {
+        if (!all && waiter.timeout > 0) continue;
+        this.#reject(waiter, error);
+      }
+    }
+  }
+
+  /** It is nobody's, and fit for the next. */
+  #rest(slot: Slot<T>, now: number, since = now): void {
+    slot.since = since;
+    slot.aliveAt = now;
+    slot.deadline = Number.POSITIVE_INFINITY;
+    this.slots.move(slot, 'idle');
+    this.#upkeep.wakeBy(now, this.#nextDue(slot));
+  }
+
+  #check(slot: Slot<T>, now: number, why: string): void {
+    slot.deadline = now + this.options.validateTimeout;
+    this.slots.move(slot, 'resetting');
+    this.#upkeep.wakeBy(now, slot.deadline);
+    this.#factory.check(this.#resource(slot), (error) => {
+      if (slot.state !== 'resetting' || slot.lane !== undefined) return;
+      const then = this.#environment.now();
+      // A check is no use: it must not keep a spare connection from growing old.
+      if (error === undefined) this.#rest(slot, then, slot.since);
+      else this.#invalid(slot, then, `${describeError(error)}, checked ${why}`);
+      this.#dispatch(then);
+    });
+  }
+
+  #invalid(slot: Slot<T>, now: number, reason: string): void {
+    this.count.invalid++;
+    this.#suspectBefore = now;
+    this.#close(slot, now, `no sign of life: ${reason}`);
+  }
+
+  /** It stays on its lane's account until it is fit for another. */
+  #reset(slot: Slot<T>, now: number): void {
+    this.count.reset++;
+    slot.deadline = now + this.options.resetTimeout;
+    this.slots.move(slot, 'resetting');
+    this.#upkeep.wakeBy(now, slot.deadline);
+    const lane = slot.lane;
+    this.#factory.reset(this.#resource(slot), (error) => {
+      if (slot.state !== 'resetting' || slot.lane !== lane) return;
+      const then = this.#environment.now();
+      const reason = error === undefined ? this.#reasonToClose(slot, then) : describeError(error);
+      if (reason === undefined) {
+        this.#giveBack(slot);
+        this.#rest(slot, then);
+      } else this.#close(slot, then, `after a reset: ${reason}`);
+      this.#dispatch(then);
+    });
+  }
+
+  #close(slot: Slot<T>, now: number, reason: string): void {
+    this.#giveBack(slot);
+    slot.deadline = now + this.options.closeTimeout;
+    this.slots.move(slot, 'closing');
+    this.#upkeep.wakeBy(now, slot.deadline);
+    this.history.note(now, `closing: ${reason}`);
+    this.#factory.close(this.#resource(slot), () => this.#closed(slot, reason));
+  }
+
+  #closed(slot: Slot<T>, reason: string): void {
+    if (slot.state !== 'closing') return;
+    this.slots.move(slot, 'gone');
+    this.count.closed++;
+    this.#observer.closed(slot, reason);
+    this.#dispatch(this.#environment.now());
+  }
+
+  #cutOff(slot: Slot<T>): void {
+    this.#factory.destroy(this.#resource(slot));
+    this.#closed(slot, 'cut off');
+  }
+
+  // ---- What happens to a caller.
+
+  #grant(waiter: Waiter<T>, slot: Slot<T>, now: number): void {
+    this.#settle(waiter);
+    const { lane } = waiter;
+    const waited = now - waiter.since;
+    this.slots.move(slot, 'held');
+    slot.since = now;
+    slot.ticket++;
+    slot.lane = lane;
+    slot.place = waiter.place;
+    this.lanes.take(lane);
+    this.#heldSinceSum += now;
+    lane.acquired++;
+    lane.acquire.record(waited);
+    if (this.inUse > this.peak.inUse) this.peak.inUse = this.inUse;
+    if (this.options.leakThreshold > 0) {
+      this.#upkeep.wakeBy(now, now + this.options.leakThreshold);
+    }
+    this.#observer.acquired(slot, waited);
+    waiter.answer(undefined, slot);
+  }
+
+  #ungrant(slot: Slot<T>, now: number): void {
+    const held = now - slot.since;
+    this.#heldSinceSum -= slot.since;
+    this.#lastProgress = now;
+    this.#holdTime.record(held);
+    this.hold.record(held);
+    slot.place = undefined;
+    slot.leakReported = false;
+  }
+
+  #giveBack(slot: Slot<T>): void {
+    if (slot.lane === undefined) return;
+    this.lanes.giveBack(slot.lane);
+    slot.lane = undefined;
+  }
+
+  #reject(waiter: Waiter<T>, error: unknown): void {
+    this.lanes.leave(waiter);
+    this.#settle(waiter);
+    waiter.answer(error);
+  }
+
+  #settle(waiter: Waiter<T>): void {
+    waiter.settled = true;
+    if (waiter.watched) this.#deadlines.settle();
+    if (waiter.holds !== undefined) waiter.holds.waitingHolders--;
+  }
+
+  #refusal(waiter: Waiter<T>): unknown {
+    const { lane } = waiter;
+    if (this.#state === 'ending' || this.#state === 'ended') {
+      return new PoolError('POOL_ENDED', 'Cannot use a pool after calling end on the pool');
+    }
+    if (lane.waiting.size >= lane.maxWaiting && !this.#canServeAtOnce(lane)) {
+      return withoutStack(
+        () =>
+          new PoolError(
+            'POOL_QUEUE_FULL',
+            `Lane '${lane.name}' has ${lane.waiting.size} callers waiting, its maxWaiting: this one is refused. Ask again later, or give the lane more connections or a longer queue.`,
+          ),
+      );
+    }
+    if (this.options.failFast && this.opener.failures > 0 && this.slots.live === 0) {
+      return withoutStack(
+        () =>
+          new PoolError(
+            'POOL_UNAVAILABLE',
+            `No connection can be opened (${this.opener.failures} attempts failed, the last one: ${describeError(this.opener.lastError)}).`,
+            this.opener.lastError,
+          ),
+      );
+    }
+    if (!this.options.shedding || waiter.timeout === 0) return undefined;
+    const expected = this.#expectedWait(lane, waiter.since);
+    if (expected <= waiter.timeout) return undefined;
+    return withoutStack(
+      () =>
+        new PoolError(
+          'POOL_OVERLOADED',
+          `Lane '${lane.name}' would serve this caller in about ${Math.round(expected)} ms, later than its limit of ${waiter.timeout} ms: ${this.lanes.waiting} are waiting. Refused at once, so that it can answer its own caller.`,
+        ),
+    );
+  }
+
+  #shed(waiter: Waiter<T>, now: number): void {
+    waiter.lane.refused++;
+    const waited = Math.round(now - waiter.since);
+    this.#reject(
+      waiter,
+      withoutStack(
+        () =>
+          new PoolError(
+            'POOL_OVERLOADED',
+            `Dropped after ${waited} ms in the queue of lane '${waiter.lane.name}': it has been slow for a while, and those who came later can still be served in time.`,
+          ),
+      ),
+    );
+  }
+
+  // ---- Upkeep: what time alone brings about.
+
+  #maintain(): void {
+    const now = this.#environment.now();
+    if (this.#upkeep.wasAsleep(now)) this.#suspectAll(now);
+    for (const slot of [...this.slots.all]) this.#maintainSlot(slot, now);
+    this.#expireWaiters(now);
+    this.#breakStandstill(now);
+    this.#dispatch(now);
+    this.#upkeep.wakeBy(now, this.#earliestDue(now));
+  }
+
+  #maintainSlot(slot: Slot<T>, now: number): void {
+    const { idleTimeout, keepaliveInterval, leakThreshold, min } = this.options;
+    if (slot.state === 'held') {
+      if (leakThreshold === 0 || slot.leakReported || now - slot.since < leakThreshold) return;
+      slot.leakReported = true;
+      if (slot.lane) slot.lane.leaks++;
+      this.#observer.leaked(slot, now - slot.since);
+    } else if (slot.state === 'idle') {
+      const spare = this.slots.all.size - this.slots.count.closing > min;
+      if (slot.expiresAt <= now && this.#upkeep.mayRetire(now)) {
+        this.#retire(slot, now);
+      } else if (idleTimeout > 0 && spare && now - slot.since >= idleTimeout) {
+        this.#close(slot, now, `idle for ${Math.round(now - slot.since)} ms`);
+      } else if (keepaliveInterval > 0 && now - slot.aliveAt >= keepaliveInterval) {
+        this.#check(slot, now, 'in the background');
+      }
+    } else if (now >= slot.deadline) this.#overdue(slot, now);
+  }
+
+  #overdue(slot: Slot<T>, now: number): void {
+    if (slot.state === 'opening') {
+      slot.abandon?.();
+      const error = new PoolError(
+        'POOL_CONNECT_TIMEOUT',
+        `Connection terminated due to connection timeout: no answer within ${this.options.connectTimeout} ms`,
+      );
+      this.#openFailed(slot, error);
+    } else if (slot.state === 'closing') this.#cutOff(slot);
+    else if (slot.state === 'resetting' && slot.lane === undefined) {
+      this.#invalid(slot, now, `none within ${this.options.validateTimeout} ms`);
+    } else if (slot.state === 'resetting') {
+      this.#close(slot, now, `not fit for the next within ${this.options.resetTimeout} ms`);
+    }
+  }
+
+  #retire(slot: Slot<T>, now: number): void {
+    // Paced (as PgBouncer does): a pool that was opened in one burst does not reconnect in one.
+    this.#upkeep.retired(now, this.options.maxLifetime / Math.max(1, this.slots.all.size));
+    this.#close(slot, now, 'maxLifetime');
+  }
+
+  /** In portions: thousands who time out together must not stop the event loop. */
+  #expireWaiters(now: number): void {
+    let situation: string | undefined;
+    for (let portion = 0; portion < Upkeep.PORTION; portion++) {
+      const waiter = this.#deadlines.takeDue(now);
+      if (waiter === undefined) return;
+      waiter.watched = false;
+      waiter.lane.timeouts++;
+      situation ??= describeSituation(this, this.#factory, now);
+      const shared = situation;
+      const error = withoutStack(() => explainTimeout(this, waiter, now, shared));
+      this.#observer.timedOut(waiter, error);
+      this.#reject(waiter, error);
+    }
+  }
+
+  /**
+   * Every slot is held by somebody who waits for another, none of them is at work, and nothing has
+   * moved for a while: they wait for each other.
+   */
+  #breakStandstill(now: number): void {
+    const { count, all } = this.slots;
+    if (this.lanes.waiting === 0 || count.held === 0 || count.held < this.#capacity) return;
+    if (now - this.#lastProgress < Upkeep.STANDSTILL) return;
+    for (const slot of all) {
+      if (slot.waitingHolders === 0 || this.#factory.isBusy(this.#resource(slot))) return;
+    }
+    for (const lane of this.lanes.all) {
+      for (const waiter of lane.waiting) {
+        if (waiter.holds === undefined || now - waiter.since < Upkeep.STANDSTILL) continue;
+        this.#reject(waiter, explainSelfDeadlock(this, this.#factory, waiter, now));
+        return;
+      }
+    }
+  }
+
+  #earliestDue(now: number): number {
+    let due = this.#deadlines.next()?.deadline ?? Number.POSITIVE_INFINITY;
+    if (this.lanes.waiting > 0) {
+      due = Math.min(due, this.opener.nextChange(now));
+      if (this.slots.count.held >= this.#capacity) due = Math.min(due, now + Upkeep.STANDSTILL);
+    } else if (this.slots.all.size < this.options.min) {
+      due = Math.min(due, this.opener.nextChange(now));
+    }
+    for (const slot of this.slots.all) due = Math.min(due, this.#nextDue(slot));
+    return due;
+  }
+
+  #nextDue(slot: Slot<T>): number {
+    const { idleTimeout, keepaliveInterval, leakThreshold, min } = this.options;
+    if (slot.state === 'held') {
+      return leakThreshold === 0 || slot.leakReported
+        ? Number.POSITIVE_INFINITY
+        : slot.since + leakThreshold;
+    }
+    if (slot.state !== 'idle') return slot.deadline;
+    const expiry = Math.max(slot.expiresAt, this.#upkeep.nextRetirement);
+    const spare = this.slots.all.size - this.slots.count.closing > min;
+    const idle = idleTimeout > 0 && spare ? slot.since + idleTimeout : Number.POSITIVE_INFINITY;
+    const keepalive =
+      keepaliveInterval > 0 ? slot.aliveAt + keepaliveInterval : Number.POSITIVE_INFINITY;
+    return Math.min(expiry, idle, keepalive);
+  }
+
+  // ---- Small questions.
+
+  /** Why a slot that comes back is closed and not used again. */
+  #reasonToClose(slot: Slot<T>, now: number): string | undefined {
+    if (slot.generation !== this.#generation) return 'its generation was retired';
+    if (slot.ticket >= this.options.maxUses) return `maxUses (${this.options.maxUses})`;
+    if (this.slots.all.size - this.slots.count.closing > this.options.max) return 'max was lowered';
+    if (slot.expiresAt > now || !this.#upkeep.mayRetire(now)) return undefined;
+    this.#upkeep.retired(now, this.options.maxLifetime / Math.max(1, this.slots.all.size));
+    return 'maxLifetime';
+  }
+
+  #isSilent(slot: Slot<T>, now: number): boolean {
+    const { validateAfter } = this.options;
+    if (validateAfter === 0) return false;
+    const silence = now - slot.aliveAt;
+    if (silence <= SUSPICIOUS_SILENCE && silence <= validateAfter) return false;
+    return silence > validateAfter || slot.aliveAt < this.#suspectBefore;
+  }
+
+  /** The machine slept or the process was stopped: the other ends may be gone since long. */
+  #suspectAll(now: number): void {
+    this.history.note(now, 'the clock jumped: every idle connection is checked');
+    for (const slot of this.slots.idle) this.#check(slot, now, 'after the clock jumped');
+  }
+
+  #measureCapacity(now: number): void {
+    const capacity = Math.min(this.options.max, this.opener.ceiling(now));
+    if (capacity === this.options.max) this.opener.forgetCeiling();
+    if (capacity === this.#capacity) return;
+    this.#capacity = capacity;
+    this.lanes.setCapacity(capacity, this.options.max);
+    this.history.note(now, `${capacity} of ${this.options.max} slots may be used`);
+  }
+
+  #checking(): number {
+    let checking = 0;
+    if (this.slots.count.resetting === 0) return 0;
+    for (const slot of this.slots.all) {
+      if (slot.state === 'resetting' && slot.lane === undefined) checking++;
+    }
+    return checking;
+  }
+
+  #expectedHold(now: number): number | undefined {
+    const { held } = this.slots.count;
+    const age = held === 0 ? 0 : now - this.#heldSinceSum / held;
+    const average = this.#holdTime.value;
+    return average === undefined ? age || undefined : Math.max(average, age);
+  }
+
+  #expectedWait(lane: Lane<T>, now: number): number {
+    if (this.#canServeAtOnce(lane)) return 0;
+    const slots = Math.max(1, Math.min(lane.max, this.#capacity));
+    return ((lane.waiting.size + 1) * (this.#expectedHold(now) ?? 0)) / slots;
+  }
+
+  #canServeAtOnce(lane: Lane<T>): boolean {
+    return lane.waiting.size === 0 && this.slots.idle.size > 0 && this.lanes.room(lane) > 0;
+  }
+
+  #resource(slot: Slot<T>): T {
+    if (slot.resource === undefined) throw new Error('a slot without its resource');
+    return slot.resource;
+  }
+
+  #notePeak(): void {
+    if (this.slots.all.size > this.peak.total) this.peak.total = this.slots.all.size;
+  }
+
+  #tellBreaker(): void {
+    const state = this.opener.breaker(this.slots.count.opening);
+    if (state === this.#breaker) return;
+    this.#breaker = state;
+    this.#observer.breaker(state);
+  }
+}

@@ -1,0 +1,44 @@
+import type { Lane } from './lanes.ts';
+import type { Linked } from './linked-list.ts';
+import type { Slot } from './slots.ts';
+
+/** Exactly one of both is given. */
+export type Acquired<T> = (error: unknown, slot?: Slot<T>) => void;
+
+/** A caller who asked for a slot and has no answer yet. */
+export class Waiter<T> implements Linked<Waiter<T>> {
+  previous: Waiter<T> | undefined;
+  next: Waiter<T> | undefined;
+  /** It had its answer. */
+  settled = false;
+  /** Its deadline is being watched. */
+  watched = false;
+  readonly lane: Lane<T>;
+  readonly since: number;
+  /** ms; 0: no limit. */
+  readonly timeout: number;
+  readonly answer: Acquired<T>;
+  /** The slot that the caller holds already, if the pool knows. */
+  readonly holds: Slot<T> | undefined;
+  readonly place: Error | undefined;
+
+  constructor(
+    lane: Lane<T>,
+    since: number,
+    timeout: number,
+    answer: Acquired<T>,
+    holds: Slot<T> | undefined,
+    place: Error | undefined,
+  ) {
+    this.lane = lane;
+    this.since = since;
+    this.timeout = timeout;
+    this.answer = answer;
+    this.holds = holds;
+    this.place = place;
+  }
+
+  get deadline(): number {
+    return this.timeout === 0 ? Number.POSITIVE_INFINITY : this.since + this.timeout;
+  }
+}
