@@ -1,0 +1,88 @@
+/** A way to the server that can be slow, closed, cut or silent, and counts who comes. */
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+export interface TcpProxy {
+  url: string;
+  /** Sockets accepted so far, those turned away included. */
+  accepted: number;
+  /** Before a new socket reaches the server, ms. */
+  connectDelay: number;
+  /** Added to every round trip, ms. */
+  roundTripDelay: number;
+  /** What becomes of a new socket: served, reset, or closed politely. */
+  mode: 'open' | 'reset' | 'close';
+  /** Resets every open socket. */
+  cut(): void;
+  /** What is open falls silent, to the last FIN, until the returned function is called. */
+  stall(): () => void;
+  close(): Promise<void>;
+}
+
+export async function startProxy(serverUrl: string): Promise<TcpProxy> {
+  const target = new URL(serverUrl);
+  const sockets = new Set<Socket>();
+  const keep = (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {}).once('close', () => sockets.delete(socket));
+  };
+  // Half-open sockets, or the proxy's own end would answer for a peer that is silent.
+  const options = { allowHalfOpen: true, noDelay: true };
+
+  const server = createServer(options, async (socket) => {
+    proxy.accepted++;
+    keep(socket);
+    if (proxy.mode === 'reset') return socket.resetAndDestroy();
+    if (proxy.mode === 'close') return socket.destroy();
+    if (proxy.connectDelay > 0) await pause(proxy.connectDelay);
+    if (socket.destroyed) return;
+    const upstream = connect({ ...options, port: Number(target.port), host: target.hostname });
+    keep(upstream);
+    join(socket, upstream, () => proxy.roundTripDelay);
+    join(upstream, socket, () => 0);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+  const url = new URL(serverUrl);
+  url.hostname = '127.0.0.1';
+  url.port = String((server.address() as AddressInfo).port);
+  const proxy: TcpProxy = {
+    url: url.href,
+    accepted: 0,
+    connectDelay: 0,
+    roundTripDelay: 0,
+    mode: 'open',
+    cut() {
+      for (const socket of sockets) socket.resetAndDestroy();
+    },
+    stall() {
+      const silent = [...sockets];
+      for (const socket of silent) socket.pause();
+      return () => {
+        for (const socket of silent) socket.resume();
+      };
+    },
+    close() {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+  return proxy;
+}
+
+function join(from: Socket, to: Socket, delay: () => number): void {
+  const pass = (action: () => void) => {
+    const ms = delay();
+    if (ms > 0) setTimeout(action, ms);
+    else action();
+  };
+  from
+    .on('data', (data) => pass(() => to.write(data)))
+    .once('end', () => pass(() => to.end()))
+    .once('close', (failed) => {
+      if (failed) to.destroy();
+    });
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

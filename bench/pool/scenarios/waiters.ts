@@ -1,0 +1,45 @@
+import { warm } from '../measure.ts';
+import type { PeerPool } from '../peers.ts';
+import { ratio, type Scenario } from '../scenario.ts';
+
+const SIZES = [100, 1000, 10_000, 50_000];
+const heading = (size: number) => `µs each of ${size}`;
+
+export const scenario: Scenario = {
+  name: 'waiters',
+  work: 'callers wait for one of 10 held connections, then all are served; no SQL',
+  aim: 'cost per waiter with 50 000 waiting ≤ 1.5 × that with 100',
+  peers: ['ours', 'pg.Pool', 'generic-pool', 'tarn'],
+  rounds: 5,
+  deadlineMs: 60_000,
+  async run(peer, { open, quick }) {
+    const pool = await open(peer, { max: 10 });
+    await warm(pool, 10);
+    const figures: Record<string, number> = {};
+    for (const size of SIZES) {
+      const together = quick ? size / 100 : size;
+      const repeats = Math.max(1, Math.round((quick ? 100 : 50_000) / together));
+      await serve(pool, Math.min(together, 1000));
+      const start = performance.now();
+      for (let repeat = 0; repeat < repeats; repeat++) await serve(pool, together);
+      figures[heading(size)] = ((performance.now() - start) * 1000) / (repeats * together);
+    }
+    return figures;
+  },
+  judge({ median }) {
+    const growth = (peer: 'ours' | 'pg.Pool') =>
+      median(peer, heading(50_000)) / median(peer, heading(100));
+    return {
+      measured: `${ratio(growth('ours'))} × (pg.Pool: ${ratio(growth('pg.Pool'), 1)} ×)`,
+      met: growth('ours') <= 1.5,
+    };
+  },
+};
+
+async function serve(pool: PeerPool, size: number): Promise<void> {
+  const held = await Promise.all(Array.from({ length: 10 }, () => pool.checkout()));
+  const giveBack = (connection: unknown) => pool.giveBack(connection);
+  const waiting = Array.from({ length: size }, () => pool.checkout().then(giveBack));
+  for (const connection of held) pool.giveBack(connection);
+  await Promise.all(waiting);
+}
