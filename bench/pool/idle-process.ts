@@ -16,7 +16,7 @@ const hook = createHook({
   destroy: (id) => void timers.delete(id),
 }).enable();
 
-const pool = await peer.open({ url, max: 50, ours: { idleTimeoutMillis: 120_000 } });
+const pool = await peer.open({ url, max: 50, idleMs: 120_000 });
 await warm(pool, 50);
 await wait(500);
 globalThis.gc?.();

@@ -38,26 +38,32 @@ export async function warm(pool: PeerPool, connections: number): Promise<void> {
   await turn();
 }
 
-/** Callers that do the work again and again until stopped; failures are theirs to count. */
+/**
+ * Callers that do the work again and again until stopped; failures are theirs to count. `stop`
+ * tells how many of them are lost: they still had no answer a second later.
+ */
 export function callers(
   count: number,
   over: AbortSignal,
   work: () => Promise<unknown>,
-): { stop(): Promise<void> } {
+): { stop(): Promise<number> } {
   let stopped = false;
+  let active = count;
   const call = async () => {
     while (!stopped && !over.aborted) {
       await work();
       // A pool that fails at once must not keep the event loop from everyone else.
       await turn();
     }
+    active--;
   };
   const all = Promise.all(Array.from({ length: count }, call));
   all.catch(() => {});
   return {
     async stop() {
       stopped = true;
-      await all;
+      await within(all, 1000, undefined);
+      return active;
     },
   };
 }

@@ -17,6 +17,8 @@ export interface PeerOptions {
   max: number;
   /** Waiting for a connection, ms; without it, whatever the peer does by itself. */
   timeoutMs?: number;
+  /** How long a connection stays open unused, ms. */
+  idleMs?: number;
   /** Of ours alone: what the others do not have. */
   ours?: Partial<PoolOptions>;
 }
@@ -47,9 +49,8 @@ export const peers: Record<PeerName, Peer> = {
 
 export const everyone = Object.keys(peers) as PeerName[];
 
-function openOurs({ url, max, timeoutMs, ours }: PeerOptions): PeerPool {
-  const options = { connectionString: url, max, connectionTimeoutMillis: timeoutMs, ...ours };
-  const pool = new Pool(options);
+function openOurs({ ours, ...common }: PeerOptions): PeerPool {
+  const pool = new Pool({ ...pgOptions(common), ...ours });
   return {
     ...likePgPool(pool),
     lane: (name) => likePgPool(hasLanes(pool) ? pool.lane(name) : pool),
@@ -64,10 +65,19 @@ function hasLanes(pool: object): pool is WithLanes {
   return 'lane' in pool;
 }
 
-function openPgPool({ url, max, timeoutMs }: PeerOptions): PeerPool {
-  const pool = new pg.Pool({ connectionString: url, max, connectionTimeoutMillis: timeoutMs });
+function openPgPool(options: PeerOptions): PeerPool {
+  const pool = new pg.Pool(pgOptions(options));
   pool.on('error', ignore).on('connect', (client) => client.on('error', ignore));
   return likePgPool(pool);
+}
+
+function pgOptions({ url, max, timeoutMs, idleMs }: PeerOptions): pg.PoolConfig {
+  return {
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: timeoutMs,
+    ...(idleMs === undefined ? {} : { idleTimeoutMillis: idleMs }),
+  };
 }
 
 function likePgPool(pool: pg.Pool): PeerPool<pg.PoolClient> {
@@ -95,6 +105,10 @@ function openPostgres({ url, max }: PeerOptions): PeerPool<postgres.ReservedSql>
   return peer;
 }
 
+function templateOf(text: string): TemplateStringsArray {
+  return Object.freeze(Object.assign([text], { raw: Object.freeze([text]) }));
+}
+
 interface SlonikLease {
   query: (text: string) => Promise<unknown>;
   over: () => void;
@@ -105,8 +119,7 @@ async function openSlonik({ url, max, timeoutMs }: PeerOptions): Promise<PeerPoo
     maximumPoolSize: max,
     ...(timeoutMs === undefined ? {} : { connectionTimeout: timeoutMs }),
   });
-  const statement = (text: string) =>
-    slonikSql.unsafe(Object.assign([text], { raw: [text] }) as TemplateStringsArray);
+  const statement = (text: string) => slonikSql.unsafe(templateOf(text));
   const peer: PeerPool<SlonikLease> = {
     // Slonik lends a connection for as long as a function runs.
     checkout: () =>
@@ -148,7 +161,7 @@ function openGenericPool({ url, max, timeoutMs }: PeerOptions): PeerPool<pg.Clie
   return peer;
 }
 
-function openTarn({ url, max, timeoutMs }: PeerOptions): PeerPool<pg.Client> {
+function openTarn({ url, max, timeoutMs, idleMs }: PeerOptions): PeerPool<pg.Client> {
   const doomed = new WeakSet<pg.Client>();
   const pool = new tarn.Pool<pg.Client>({
     create: () => openClient(url),
@@ -157,6 +170,7 @@ function openTarn({ url, max, timeoutMs }: PeerOptions): PeerPool<pg.Client> {
     min: 0,
     max,
     ...(timeoutMs === undefined ? {} : { acquireTimeoutMillis: timeoutMs }),
+    ...(idleMs === undefined ? {} : { idleTimeoutMillis: idleMs }),
   });
   const peer: PeerPool<pg.Client> = {
     checkout: () => pool.acquire().promise,
@@ -178,13 +192,15 @@ async function queryOnLoan(pool: PeerPool<pg.Client>, text: string): Promise<unk
   try {
     return await client.query(text);
   } finally {
-    pool.giveBack(client);
+    pool.giveBack(client, broken.has(client));
   }
 }
 
+const broken = new WeakSet<pg.Client>();
+
 async function openClient(connectionString: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString });
-  client.on('error', ignore);
+  client.on('error', () => broken.add(client));
   await client.connect();
   return client;
 }

@@ -5,6 +5,7 @@ import type { Scenario } from '../scenario.ts';
 
 const ERRORS = 'errors';
 const IN_FLIGHT = 'in flight';
+const LOST = 'callers lost';
 const BEYOND = 'errors beyond those';
 
 export const scenario: Scenario = {
@@ -30,12 +31,13 @@ export const scenario: Scenario = {
       inFlight += await server.killBackends();
     }
     await wait(quick ? 50 : 300);
-    await running.stop();
+    const lost = await running.stop();
     return {
       [ERRORS]: errors,
       [IN_FLIGHT]: inFlight,
       [BEYOND]: Math.max(0, errors - inFlight),
       statements,
+      [LOST]: lost,
     };
   },
   judge({ median, worst }) {
@@ -43,7 +45,7 @@ export const scenario: Scenario = {
       `${median(peer, ERRORS)} of ${median(peer, IN_FLIGHT)} in flight`;
     return {
       measured: `${of('ours')} (pg.Pool: ${of('pg.Pool')})`,
-      met: worst('ours', BEYOND) === 0,
+      met: worst('ours', BEYOND) === 0 && worst('ours', LOST) === 0,
     };
   },
 };

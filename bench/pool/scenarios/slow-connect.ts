@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { timed, warm } from '../measure.ts';
+import { timed } from '../measure.ts';
 import type { Scenario } from '../scenario.ts';
 
 const AFTER = 'ms after the return';
@@ -15,7 +15,6 @@ export const scenario: Scenario = {
   async run(peer, { open, openProxy }) {
     const proxy = await openProxy();
     const pool = await open(peer, { url: proxy.url, max: 2 });
-    await warm(pool, 1);
     const held = await pool.checkout();
     proxy.connectDelay = 300;
     const served = timed(
