@@ -20,7 +20,7 @@ export interface PeerOptions {
   /** How long a connection stays open unused, ms. */
   idleMs?: number;
   /** Of ours alone: what the others do not have. */
-  ours?: Partial<PoolOptions>;
+  ours?: Partial<PoolOptions> & Record<string, unknown>;
 }
 
 export interface Peer {

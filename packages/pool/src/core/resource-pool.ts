@@ -419,6 +419,7 @@ export class ResourcePool<T> {
 
   /** It is nobody's, and fit for the next. */
   #rest(slot: Slot<T>, now: number, since = now): void {
+    this.#giveBack(slot);
     slot.since = since;
     slot.aliveAt = now;
     slot.deadline = Number.POSITIVE_INFINITY;
@@ -457,10 +458,8 @@ export class ResourcePool<T> {
       if (slot.state !== 'resetting' || slot.lane !== lane) return;
       const then = this.#environment.now();
       const reason = error === undefined ? this.#reasonToClose(slot, then) : describeError(error);
-      if (reason === undefined) {
-        this.#giveBack(slot);
-        this.#rest(slot, then);
-      } else this.#close(slot, then, `after a reset: ${reason}`);
+      if (reason === undefined) this.#rest(slot, then);
+      else this.#close(slot, then, `after a reset: ${reason}`);
       this.#dispatch(then);
     });
   }

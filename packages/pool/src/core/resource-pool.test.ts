@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import type { Environment } from './environment.ts';
+import type { Factory } from './factory.ts';
+import type { Observer } from './observer.ts';
+import type { EngineOptions } from './options.ts';
+import { ResourcePool } from './resource-pool.ts';
+import type { Slot } from './slots.ts';
+
+/** A world whose time stands still; opens are completed by hand. */
+function world(options: Partial<EngineOptions> = {}) {
+  const opens: ((error: unknown, resource?: object) => void)[] = [];
+  const factory: Factory<object> = {
+    open: (done) => {
+      opens.push(done);
+      return () => undefined;
+    },
+    close: (_resource, done) => done(),
+    destroy: () => undefined,
+    check: (_resource, done) => done(),
+    reset: (_resource, done) => done(),
+    stateOnReturn: () => 'clean',
+    isUsable: () => true,
+    isBusy: () => false,
+    describe: () => 'a resource',
+    classify: () => 'transient',
+  };
+  const observer: Observer<object> = {
+    opened: () => undefined,
+    openFailed: () => undefined,
+    acquired: () => undefined,
+    closed: () => undefined,
+    timedOut: () => undefined,
+    leaked: () => undefined,
+    breaker: () => undefined,
+  };
+  const timer = { cancel: () => undefined, ref: () => undefined, unref: () => undefined };
+  const environment: Environment = {
+    now: () => 0,
+    wallNow: () => 0,
+    random: () => 0.5,
+    setTimer: () => timer,
+    defer: () => undefined,
+  };
+  const pool = new ResourcePool(factory, options, observer, environment);
+  const answers: { lane: string; slot: Slot<object> | undefined; error: unknown }[] = [];
+  return {
+    pool,
+    opens,
+    answers,
+    ask: (lane = 'default') =>
+      pool.acquire(pool.lanes.get(lane), (error, slot) => answers.push({ lane, slot, error })),
+    completeOpens: () => {
+      for (const done of opens.splice(0)) done(undefined, {});
+    },
+    giveBack: (index: number) => {
+      const slot = answers[index]?.slot;
+      return slot !== undefined && pool.release(slot, slot.ticket);
+    },
+  };
+}
+
+describe('ResourcePool', () => {
+  it('serves a waiter from whichever comes first, a returned slot or a new one', () => {
+    const { opens, answers, ask, completeOpens, giveBack } = world({ max: 2 });
+    ask();
+    completeOpens();
+    ask();
+    expect(opens).toHaveLength(1);
+    expect(giveBack(0)).toBe(true);
+    expect(answers).toHaveLength(2);
+    expect(answers[1]?.slot).toBe(answers[0]?.slot);
+  });
+
+  it('takes a returned slot off the account of its lane', () => {
+    const { pool, answers, ask, completeOpens, giveBack } = world({ max: 1 });
+    ask();
+    completeOpens();
+    for (let checkout = 0; checkout < 3; checkout++) {
+      giveBack(checkout);
+      ask();
+    }
+    expect(answers).toHaveLength(4);
+    expect(pool.lanes.get('default').held).toBe(1);
+  });
+
+  it('keeps reserved slots from other lanes', () => {
+    const { pool, answers, ask, completeOpens } = world({
+      max: 2,
+      lanes: { web: { reserved: 1 }, jobs: {} },
+    });
+    ask('jobs');
+    ask('jobs');
+    completeOpens();
+    expect(answers.map(({ lane }) => lane)).toEqual(['jobs']);
+    ask('web');
+    completeOpens();
+    expect(answers.map(({ lane }) => lane)).toEqual(['jobs', 'web']);
+    expect(pool.lanes.get('jobs').waiting.size).toBe(1);
+  });
+
+  it('refuses a release that comes twice, or too late', () => {
+    const { pool, answers, ask, completeOpens } = world({ max: 1 });
+    ask();
+    completeOpens();
+    const slot = answers[0]?.slot;
+    if (slot === undefined) throw new Error('not served');
+    const { ticket } = slot;
+    expect(pool.release(slot, ticket)).toBe(true);
+    expect(pool.release(slot, ticket)).toBe(false);
+    ask();
+    expect(pool.release(slot, ticket)).toBe(false);
+  });
+
+  it('names everything that is wrong with its options', () => {
+    const options = { max: 2, min: 3, lanes: { web: { reserved: 3, weight: 0 } } };
+    expect(() => world(options)).toThrow(
+      /min \(3\) is beyond max \(2\); lanes\.web\.weight .*reserve 3 slots, more than max \(2\)/,
+    );
+  });
+});
