@@ -1,10 +1,8 @@
 /** `npm run db:migrate -- --name x` */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createMigration, MigrationError } from './lib/migrations.ts';
-import { startPostgres } from './lib/postgres.ts';
+import { startThrowAwayPostgres } from './lib/postgres.ts';
 import { StartError } from './lib/stages.mjs';
 
 /** Compared on a throw-away server: no database of yours is touched. */
@@ -13,8 +11,7 @@ export async function migrate(parameters: string[]): Promise<void> {
   if (values.name === undefined) {
     throw new StartError('The migration needs a name.', 'npm run db:migrate -- --name add_colour');
   }
-  const folder = await mkdtemp(path.join(tmpdir(), 'livedash-migrate-'));
-  const server = await startPostgres({ folder });
+  const server = await startThrowAwayPostgres('migrate');
   try {
     const file = await createMigration({ connectionString: server.url('postgres') }, values.name);
     console.log(
@@ -26,8 +23,7 @@ export async function migrate(parameters: string[]): Promise<void> {
     if (!(error instanceof MigrationError)) throw error;
     throw new StartError(error.message, 'Mend it and try again.');
   } finally {
-    await server.stop('immediate');
-    await rm(folder, { recursive: true, force: true });
+    await server.stop();
   }
   process.exit(0);
 }

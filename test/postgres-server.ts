@@ -1,12 +1,9 @@
 /** Once per test run: a throw-away PostgreSQL and the migrated template of all test databases. */
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { applyMigrations } from '../scripts/lib/migrations.ts';
-import { startPostgres } from '../scripts/lib/postgres.ts';
+import { startThrowAwayPostgres } from '../scripts/lib/postgres.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -59,18 +56,12 @@ async function open(): Promise<Shared> {
 async function openServer(): Promise<{ url: string; stop(): Promise<void> }> {
   const given = process.env.DATABASE_URL_TEST;
   if (given) return { url: given, stop: async () => {} };
-  const folder = await mkdtemp(path.join(tmpdir(), 'livedash-test-'));
-  const server = await startPostgres({
-    folder,
-    settings: { fsync: 'off', synchronous_commit: 'off', max_connections: '300' },
+  const server = await startThrowAwayPostgres('test', {
+    fsync: 'off',
+    synchronous_commit: 'off',
+    max_connections: '300',
   });
-  return {
-    url: server.url('postgres'),
-    stop: async () => {
-      await server.stop('immediate');
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  return { url: server.url('postgres'), stop: server.stop };
 }
 
 export function withDatabase(url: string, database: string): string {

@@ -1,24 +1,15 @@
 /** What the benchmarks of the application run on: a throw-away database and a feed next door. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { applyMigrations } from '../../scripts/lib/migrations.ts';
-import { startPostgres } from '../../scripts/lib/postgres.ts';
+import { startThrowAwayPostgres } from '../../scripts/lib/postgres.ts';
 
 export async function startDatabase(): Promise<{ url: string; stop(): Promise<void> }> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'livedash-bench-'));
-  const server = await startPostgres({ folder });
+  const server = await startThrowAwayPostgres('bench');
   await server.createDatabase('livedash');
   const url = server.url('livedash');
   await applyMigrations({ connectionString: url });
-  return {
-    url,
-    async stop() {
-      await server.stop('immediate');
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  return { url, stop: server.stop };
 }
 
 export async function startFeed(

@@ -1,10 +1,7 @@
 /** The PostgreSQL server under all peers: the one of DATABASE_URL, or a throw-away one. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
-import { startPostgres } from '../../scripts/lib/postgres.ts';
+import { startThrowAwayPostgres } from '../../scripts/lib/postgres.ts';
 
 /** What every measured pool calls itself, so that the server can count and close its backends. */
 const APPLICATION = 'bench-pool';
@@ -59,13 +56,6 @@ export async function startServer(): Promise<Server> {
 async function openServer(): Promise<{ url: string; stop(): Promise<void> }> {
   const given = process.env.DATABASE_URL;
   if (given) return { url: given, stop: async () => {} };
-  const folder = await mkdtemp(path.join(tmpdir(), 'livedash-bench-'));
-  const server = await startPostgres({ folder, settings: { max_connections: '100' } });
-  return {
-    url: server.url('postgres'),
-    async stop() {
-      await server.stop('immediate');
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  const server = await startThrowAwayPostgres('bench', { max_connections: '100' });
+  return { url: server.url('postgres'), stop: server.stop };
 }

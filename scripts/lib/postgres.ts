@@ -6,9 +6,9 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { arch, platform } from 'node:os';
+import { arch, platform, tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
@@ -89,6 +89,22 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     stop: async (mode = 'fast') => {
       await run(binaries.pg_ctl, ['stop', '--wait', '--silent', '-D', data, '-m', mode]);
       await rm(ownerFile, { force: true });
+    },
+  };
+}
+
+/** A server in a folder of its own; nothing is left of either when it is stopped. */
+export async function startThrowAwayPostgres(
+  purpose: string,
+  settings: Record<string, string> = {},
+): Promise<PostgresServer> {
+  const folder = await mkdtemp(path.join(tmpdir(), `livedash-${purpose}-`));
+  const server = await startPostgres({ folder, settings });
+  return {
+    ...server,
+    async stop() {
+      await server.stop('immediate');
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }
