@@ -27,11 +27,15 @@ export class PoolError extends Error {
  * For errors that are made by the thousand and belong to a caller elsewhere: the stack of the
  * timer that makes them would cost much and tell nothing.
  */
-export function withoutStack<R>(make: () => R): R {
+export function errorWithoutStack(
+  code: PoolErrorCode,
+  message: string,
+  cause?: unknown,
+): PoolError {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 0;
   try {
-    return make();
+    return new PoolError(code, message, cause);
   } finally {
     Error.stackTraceLimit = limit;
   }

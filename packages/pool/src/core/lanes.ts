@@ -2,6 +2,7 @@ import { PoolError } from './errors.ts';
 import { Histogram } from './histogram.ts';
 import { LinkedList } from './linked-list.ts';
 import type { EngineOptions, LaneOptions } from './options.ts';
+import { Shedder } from './shedder.ts';
 import type { Waiter } from './waiter.ts';
 
 /** A bulkhead: its own queue, and bounds to what it may hold. */
@@ -13,7 +14,8 @@ export class Lane<T> {
   readonly acquireTimeout: number;
   readonly waiting = new LinkedList<Waiter<T>>();
   readonly acquire = new Histogram();
-  max: number;
+  readonly shedder = new Shedder();
+  readonly max: number;
   /** At this moment: less than asked for while the server grants less than `max`. */
   reserved = 0;
   held = 0;
@@ -51,8 +53,9 @@ export class Lanes<T> {
   #now = 0;
 
   constructor(options: EngineOptions) {
-    const lanes = { default: {}, ...options.lanes };
-    this.all = Object.entries(lanes).map(([name, lane]) => new Lane<T>(name, lane, options));
+    this.all = Object.entries(options.lanes).map(
+      ([name, lane]) => new Lane<T>(name, lane, options),
+    );
     for (const lane of this.all) this.#byName.set(lane.name, lane);
     this.setCapacity(options.max, options.max);
   }

@@ -92,6 +92,7 @@ const DEFAULTS: EngineOptions = {
 export function resolveOptions(given: Partial<EngineOptions>): EngineOptions {
   const entries = Object.entries(given).filter(([, value]) => value !== undefined);
   const options: EngineOptions = { ...DEFAULTS, ...Object.fromEntries(entries) };
+  options.lanes = { default: {}, ...options.lanes };
   const problems = problemsOf(options);
   if (problems.length === 0) return options;
   throw new PoolError('POOL_INVALID_OPTIONS', `Invalid pool options: ${problems.join('; ')}.`);
@@ -105,6 +106,8 @@ function problemsOf(options: EngineOptions): string[] {
       isWhole(value, least),
       `${name} must be a whole number from ${least}, not ${show(value)}`,
     );
+  const limit = (name: string, value: number, least: number) =>
+    value === Number.POSITIVE_INFINITY || whole(name, value, least);
   const duration = (name: string, value: number, least: number) =>
     demand(
       Number.isFinite(value) && value >= least && value < 2 ** 31,
@@ -127,8 +130,8 @@ function problemsOf(options: EngineOptions): string[] {
   for (const name of ['connectTimeout', 'closeTimeout', 'resetTimeout', 'validateTimeout'] as const)
     duration(name, options[name], 1);
   whole('maxConcurrentOpens', options.maxConcurrentOpens, 1);
-  if (options.maxUses !== Number.POSITIVE_INFINITY) whole('maxUses', options.maxUses, 1);
-  if (options.maxWaiting !== Number.POSITIVE_INFINITY) whole('maxWaiting', options.maxWaiting, 0);
+  limit('maxUses', options.maxUses, 1);
+  limit('maxWaiting', options.maxWaiting, 0);
   demand(
     ['always', 'auto', 'off'].includes(options.leakDetection),
     `leakDetection must be 'always', 'auto' or 'off', not ${show(options.leakDetection)}`,
@@ -145,8 +148,7 @@ function problemsOf(options: EngineOptions): string[] {
       Number.isFinite(weight) && weight > 0,
       `${name}.weight must be a positive number, not ${show(weight)}`,
     );
-    if (maxWaiting !== undefined && maxWaiting !== Number.POSITIVE_INFINITY)
-      whole(`${name}.maxWaiting`, maxWaiting, 0);
+    if (maxWaiting !== undefined) limit(`${name}.maxWaiting`, maxWaiting, 0);
     if (acquireTimeout !== undefined) duration(`${name}.acquireTimeout`, acquireTimeout, 0);
     if (max !== undefined)
       demand(reserved <= max, `${name}.reserved (${reserved}) is beyond its max (${max})`);
@@ -157,7 +159,7 @@ function problemsOf(options: EngineOptions): string[] {
 
 /** Reservations must fit, and leave a slot for the lanes that have none. */
 export function problemsOfReservations(lanes: EngineOptions['lanes'], max: number): string[] {
-  const all = Object.entries<LaneOptions>({ default: {}, ...lanes });
+  const all = Object.entries(lanes);
   const reserved = all.reduce((sum, [, lane]) => sum + (lane.reserved ?? 0), 0);
   if (reserved > max) return [`the lanes reserve ${reserved} slots, more than max (${max})`];
   const without = all.filter(([, lane]) => !lane.reserved).map(([name]) => name);

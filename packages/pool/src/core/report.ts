@@ -1,5 +1,7 @@
-import { describeError, PoolError } from './errors.ts';
+import { describeError, errorWithoutStack, PoolError } from './errors.ts';
 import type { Factory } from './factory.ts';
+import type { Lane } from './lanes.ts';
+import type { Opener } from './opener.ts';
 import { placeOf } from './place.ts';
 import type { ResourcePool } from './resource-pool.ts';
 import type { Slot } from './slots.ts';
@@ -46,11 +48,49 @@ export function explainTimeout<T>(
   situation: string,
 ): PoolError {
   const waited = Math.round(now - waiter.since);
-  return new PoolError(
+  return errorWithoutStack(
     'POOL_ACQUIRE_TIMEOUT',
     `timeout exceeded when trying to connect: waited ${waited} ms in lane '${waiter.lane.name}' ` +
       `(limit ${waiter.timeout} ms), ${pool.lanes.waiting} more are waiting; ${situation}.`,
     pool.opener.failures > 0 ? pool.opener.lastError : undefined,
+  );
+}
+
+export function explainQueueFull<T>({ name, waiting }: Lane<T>): PoolError {
+  return errorWithoutStack(
+    'POOL_QUEUE_FULL',
+    `Lane '${name}' has ${waiting.size} callers waiting, its maxWaiting: this one is refused. ` +
+      'Ask again later, or give the lane more connections or a longer queue.',
+  );
+}
+
+export function explainUnavailable({ failures, lastError }: Opener): PoolError {
+  return errorWithoutStack(
+    'POOL_UNAVAILABLE',
+    `No connection can be opened (${failures} attempts failed, the last one: ${describeError(lastError)}).`,
+    lastError,
+  );
+}
+
+/** It would not be served in time. */
+export function explainTooLate<T>(
+  { lane, timeout }: Waiter<T>,
+  expectedMs: number,
+  waiting: number,
+): PoolError {
+  return errorWithoutStack(
+    'POOL_OVERLOADED',
+    `Lane '${lane.name}' would serve this caller in about ${Math.round(expectedMs)} ms, later than ` +
+      `its limit of ${timeout} ms: ${waiting} are waiting. Refused at once, so that it can answer its own caller.`,
+  );
+}
+
+/** It waited for too long in a queue that stays slow. */
+export function explainShed<T>({ lane, since }: Waiter<T>, now: number): PoolError {
+  return errorWithoutStack(
+    'POOL_OVERLOADED',
+    `Dropped after ${Math.round(now - since)} ms in the queue of lane '${lane.name}': it has been slow ` +
+      'for a while, and those who came later can still be served in time.',
   );
 }
 
@@ -71,7 +111,7 @@ export function explainSelfDeadlock<T>(
 }
 
 /** Longest first. */
-export function describeHolder<T>(slot: Slot<T>, factory: Factory<T>, now: number): string {
+function describeHolder<T>(slot: Slot<T>, factory: Factory<T>, now: number): string {
   const parts = [`lane '${slot.lane?.name}' for ${seconds(now - slot.since)}`];
   if (slot.resource !== undefined) parts.push(factory.describe(slot.resource));
   if (slot.place) parts.push(`checked out at ${placeOf(slot.place)}`);

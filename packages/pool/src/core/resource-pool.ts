@@ -2,7 +2,7 @@ import { Average } from './average.ts';
 import { Deadlines } from './deadlines.ts';
 import { slotsWorthOpening } from './demand.ts';
 import type { Environment } from './environment.ts';
-import { describeError, PoolError, withoutStack } from './errors.ts';
+import { describeError, PoolError } from './errors.ts';
 import type { Factory } from './factory.ts';
 import { Histogram } from './histogram.ts';
 import { History } from './history.ts';
@@ -10,8 +10,15 @@ import { type Lane, Lanes } from './lanes.ts';
 import type { Observer } from './observer.ts';
 import { type BreakerState, Opener } from './opener.ts';
 import { type EngineOptions, problemsOfReservations, resolveOptions } from './options.ts';
-import { describeSituation, explainSelfDeadlock, explainTimeout } from './report.ts';
-import { Shedder } from './shedder.ts';
+import {
+  describeSituation,
+  explainQueueFull,
+  explainSelfDeadlock,
+  explainShed,
+  explainTimeout,
+  explainTooLate,
+  explainUnavailable,
+} from './report.ts';
 import { Slot, Slots } from './slots.ts';
 import { Upkeep } from './upkeep.ts';
 import { type Acquired, Waiter } from './waiter.ts';
@@ -43,7 +50,6 @@ export class ResourcePool<T> {
   readonly #observer: Observer<T>;
   readonly #environment: Environment;
   readonly #upkeep: Upkeep;
-  readonly #shedder = new Shedder();
   readonly #deadlines = new Deadlines<Waiter<T>>();
   readonly #holdTime = new Average();
   /** Of all held slots together: what their average age follows from. */
@@ -51,6 +57,8 @@ export class ResourcePool<T> {
   #generation = 0;
   #suspectBefore = Number.NEGATIVE_INFINITY;
   #lastProgress = 0;
+  /** When the next one may be closed for its age. */
+  #nextRetirement = Number.NEGATIVE_INFINITY;
   #used = false;
   #checkouts = 0;
   #state: PoolState = 'running';
@@ -126,13 +134,13 @@ export class ResourcePool<T> {
     if (holds !== undefined) holds.waitingHolders++;
     this.#dispatch(now);
     if (!waiter.settled) {
+      if (this.lanes.waiting > this.peak.waiting) this.peak.waiting = this.lanes.waiting;
+      this.#upkeep.waiting(true);
       if (timeout > 0) {
         waiter.watched = true;
         this.#deadlines.add(waiter);
+        this.#upkeep.wakeBy(now, waiter.deadline);
       }
-      if (this.lanes.waiting > this.peak.waiting) this.peak.waiting = this.lanes.waiting;
-      this.#upkeep.waiting(true);
-      if (timeout > 0) this.#upkeep.wakeBy(now, now + timeout);
       if (holds !== undefined) this.#upkeep.wakeBy(now, now + Upkeep.STANDSTILL);
     }
     return waiter;
@@ -169,11 +177,8 @@ export class ResourcePool<T> {
     this.#ungrant(slot, now);
     const state = destroy ? 'destroy' : this.#factory.stateOnReturn(this.#resource(slot));
     const reason = state === 'destroy' ? 'destroyed by its holder' : this.#reasonToClose(slot, now);
-    if (state === 'broken') {
-      this.#suspectBefore = now;
-      this.count.lost++;
-      this.#close(slot, now, 'broken when it was returned');
-    } else if (reason !== undefined) this.#close(slot, now, reason);
+    if (state === 'broken') this.#closeLost(slot, now, 'broken when it was returned');
+    else if (reason !== undefined) this.#close(slot, now, reason);
     else if (state === 'dirty') this.#reset(slot, now);
     else this.#rest(slot, now);
     this.#dispatch(now);
@@ -184,9 +189,7 @@ export class ResourcePool<T> {
   lost(slot: Slot<T>, reason: string): void {
     if (slot.state !== 'idle' && slot.state !== 'resetting') return;
     const now = this.#environment.now();
-    this.#suspectBefore = now;
-    this.count.lost++;
-    this.#close(slot, now, `lost: ${reason}`);
+    this.#closeLost(slot, now, `lost: ${reason}`);
     this.#dispatch(now);
   }
 
@@ -213,8 +216,7 @@ export class ResourcePool<T> {
     this.options.max = max;
     this.options.min = Math.min(this.options.min, max);
     for (const slot of this.slots.idle) {
-      if (this.slots.all.size - this.slots.count.closing > max)
-        this.#close(slot, now, 'max was lowered');
+      if (this.slots.staying > max) this.#close(slot, now, 'max was lowered');
     }
     this.#dispatch(now);
   }
@@ -247,9 +249,7 @@ export class ResourcePool<T> {
     const now = this.#environment.now();
     this.#state = this.#state === 'ended' ? 'ended' : 'ending';
     for (const lane of this.lanes.all) {
-      for (const waiter of lane.waiting) {
-        this.#reject(waiter, reason);
-      }
+      for (const waiter of lane.waiting) this.#reject(waiter, reason);
     }
     for (const slot of [...this.slots.all]) {
       if (slot.state === 'held') this.#ungrant(slot, now);
@@ -288,15 +288,13 @@ export class ResourcePool<T> {
       const lane = this.lanes.next();
       const waiter = lane?.waiting.first;
       if (lane === undefined || waiter === undefined) return;
-      if (this.options.shedding && this.#shedder.isStale(lane, waiter, now)) {
+      if (this.options.shedding && lane.shedder.isStale(now - waiter.since, now)) {
         this.#shed(waiter, now);
         continue;
       }
       const slot = idle.last;
       if (!this.#factory.isUsable(this.#resource(slot))) {
-        this.#suspectBefore = now;
-        this.count.lost++;
-        this.#close(slot, now, 'seen dead before it was handed out');
+        this.#closeLost(slot, now, 'seen dead before it was handed out');
       } else if (this.#isSilent(slot, now)) {
         // One check for each who waits, or the whole pool would be checked for one of them.
         if (checking < 0) checking = this.#checking();
@@ -329,9 +327,9 @@ export class ResourcePool<T> {
       holdTime: this.#expectedHold(now),
       openTime: this.opener.openTime.value,
     });
-    const below = missing - (this.slots.all.size - count.closing);
+    const below = missing - this.slots.staying;
     for (let begun = Math.min(room, Math.max(wanted, below)); begun > 0; begun--) {
-      this.#open(now, wanted > 0 ? `${this.lanes.waiting} waiting` : `fewer than min`);
+      this.#open(now, wanted > 0 ? `${this.lanes.waiting} waiting` : 'fewer than min');
     }
   }
 
@@ -356,7 +354,7 @@ export class ResourcePool<T> {
   #open(now: number, reason: string): void {
     const slot = new Slot<T>(this.#generation, now, now + this.options.connectTimeout);
     this.slots.add(slot);
-    this.#notePeak();
+    if (this.slots.all.size > this.peak.total) this.peak.total = this.slots.all.size;
     this.#tellBreaker();
     this.history.note(now, `opening, ${this.slots.all.size} of ${this.#capacity}: ${reason}`);
     this.#upkeep.wakeBy(now, slot.deadline);
@@ -371,7 +369,6 @@ export class ResourcePool<T> {
     const now = this.#environment.now();
     const took = now - slot.since;
     slot.resource = resource;
-    slot.openedAt = now;
     if (this.options.maxLifetime > 0) {
       slot.expiresAt = now + this.options.maxLifetime * (1 - this.#environment.random() / 10);
     }
@@ -439,6 +436,12 @@ export class ResourcePool<T> {
       else this.#invalid(slot, then, `${describeError(error)}, checked ${why}`);
       this.#dispatch(then);
     });
+  }
+
+  #closeLost(slot: Slot<T>, now: number, reason: string): void {
+    this.#suspectBefore = now;
+    this.count.lost++;
+    this.#close(slot, now, reason);
   }
 
   #invalid(slot: Slot<T>, now: number, reason: string): void {
@@ -543,49 +546,20 @@ export class ResourcePool<T> {
       return new PoolError('POOL_ENDED', 'Cannot use a pool after calling end on the pool');
     }
     if (lane.waiting.size >= lane.maxWaiting && !this.#canServeAtOnce(lane)) {
-      return withoutStack(
-        () =>
-          new PoolError(
-            'POOL_QUEUE_FULL',
-            `Lane '${lane.name}' has ${lane.waiting.size} callers waiting, its maxWaiting: this one is refused. Ask again later, or give the lane more connections or a longer queue.`,
-          ),
-      );
+      return explainQueueFull(lane);
     }
     if (this.options.failFast && this.opener.failures > 0 && this.slots.live === 0) {
-      return withoutStack(
-        () =>
-          new PoolError(
-            'POOL_UNAVAILABLE',
-            `No connection can be opened (${this.opener.failures} attempts failed, the last one: ${describeError(this.opener.lastError)}).`,
-            this.opener.lastError,
-          ),
-      );
+      return explainUnavailable(this.opener);
     }
     if (!this.options.shedding || waiter.timeout === 0) return undefined;
     const expected = this.#expectedWait(lane, waiter.since);
     if (expected <= waiter.timeout) return undefined;
-    return withoutStack(
-      () =>
-        new PoolError(
-          'POOL_OVERLOADED',
-          `Lane '${lane.name}' would serve this caller in about ${Math.round(expected)} ms, later than its limit of ${waiter.timeout} ms: ${this.lanes.waiting} are waiting. Refused at once, so that it can answer its own caller.`,
-        ),
-    );
+    return explainTooLate(waiter, expected, this.lanes.waiting);
   }
 
   #shed(waiter: Waiter<T>, now: number): void {
     waiter.lane.refused++;
-    const waited = Math.round(now - waiter.since);
-    this.#reject(
-      waiter,
-      withoutStack(
-        () =>
-          new PoolError(
-            'POOL_OVERLOADED',
-            `Dropped after ${waited} ms in the queue of lane '${waiter.lane.name}': it has been slow for a while, and those who came later can still be served in time.`,
-          ),
-      ),
-    );
+    this.#reject(waiter, explainShed(waiter, now));
   }
 
   // ---- Upkeep: what time alone brings about.
@@ -608,9 +582,9 @@ export class ResourcePool<T> {
       if (slot.lane) slot.lane.leaks++;
       this.#observer.leaked(slot, now - slot.since);
     } else if (slot.state === 'idle') {
-      const spare = this.slots.all.size - this.slots.count.closing > min;
-      if (slot.expiresAt <= now && this.#upkeep.mayRetire(now)) {
-        this.#retire(slot, now);
+      const spare = this.slots.staying > min;
+      if (this.#takesRetirement(slot, now)) {
+        this.#close(slot, now, 'maxLifetime');
       } else if (idleTimeout > 0 && spare && now - slot.since >= idleTimeout) {
         this.#close(slot, now, `idle for ${Math.round(now - slot.since)} ms`);
       } else if (keepaliveInterval > 0 && now - slot.aliveAt >= keepaliveInterval) {
@@ -635,10 +609,11 @@ export class ResourcePool<T> {
     }
   }
 
-  #retire(slot: Slot<T>, now: number): void {
-    // Paced (as PgBouncer does): a pool that was opened in one burst does not reconnect in one.
-    this.#upkeep.retired(now, this.options.maxLifetime / Math.max(1, this.slots.all.size));
-    this.#close(slot, now, 'maxLifetime');
+  /** Paced (as PgBouncer does): a pool that was opened in one burst does not reconnect in one. */
+  #takesRetirement(slot: Slot<T>, now: number): boolean {
+    if (slot.expiresAt > now || this.#nextRetirement > now) return false;
+    this.#nextRetirement = now + this.options.maxLifetime / this.slots.all.size;
+    return true;
   }
 
   /** In portions: thousands who time out together must not stop the event loop. */
@@ -650,8 +625,7 @@ export class ResourcePool<T> {
       waiter.watched = false;
       waiter.lane.timeouts++;
       situation ??= describeSituation(this, this.#factory, now);
-      const shared = situation;
-      const error = withoutStack(() => explainTimeout(this, waiter, now, shared));
+      const error = explainTimeout(this, waiter, now, situation);
       this.#observer.timedOut(waiter, error);
       this.#reject(waiter, error);
     }
@@ -697,8 +671,8 @@ export class ResourcePool<T> {
         : slot.since + leakThreshold;
     }
     if (slot.state !== 'idle') return slot.deadline;
-    const expiry = Math.max(slot.expiresAt, this.#upkeep.nextRetirement);
-    const spare = this.slots.all.size - this.slots.count.closing > min;
+    const expiry = Math.max(slot.expiresAt, this.#nextRetirement);
+    const spare = this.slots.staying > min;
     const idle = idleTimeout > 0 && spare ? slot.since + idleTimeout : Number.POSITIVE_INFINITY;
     const keepalive =
       keepaliveInterval > 0 ? slot.aliveAt + keepaliveInterval : Number.POSITIVE_INFINITY;
@@ -711,10 +685,8 @@ export class ResourcePool<T> {
   #reasonToClose(slot: Slot<T>, now: number): string | undefined {
     if (slot.generation !== this.#generation) return 'its generation was retired';
     if (slot.ticket >= this.options.maxUses) return `maxUses (${this.options.maxUses})`;
-    if (this.slots.all.size - this.slots.count.closing > this.options.max) return 'max was lowered';
-    if (slot.expiresAt > now || !this.#upkeep.mayRetire(now)) return undefined;
-    this.#upkeep.retired(now, this.options.maxLifetime / Math.max(1, this.slots.all.size));
-    return 'maxLifetime';
+    if (this.slots.staying > this.options.max) return 'max was lowered';
+    return this.#takesRetirement(slot, now) ? 'maxLifetime' : undefined;
   }
 
   #isSilent(slot: Slot<T>, now: number): boolean {
@@ -769,10 +741,6 @@ export class ResourcePool<T> {
   #resource(slot: Slot<T>): T {
     if (slot.resource === undefined) throw new Error('a slot without its resource');
     return slot.resource;
-  }
-
-  #notePeak(): void {
-    if (this.slots.all.size > this.peak.total) this.peak.total = this.slots.all.size;
   }
 
   #tellBreaker(): void {

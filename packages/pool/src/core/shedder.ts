@@ -1,38 +1,25 @@
-import type { Lane } from './lanes.ts';
-import type { Waiter } from './waiter.ts';
-
 /** ms. A queue whose shortest wait stays above this for an interval is slow. */
 const TARGET = 50;
 const INTERVAL = 1_000;
 
-interface Delay {
-  shortest: number;
-  until: number;
-  slow: boolean;
-}
-
 /**
- * Controlled delay (Nichols and Jacobson, "Controlling Queue Delay", 2012; as a queue of callers in
- * Elixir's db_connection): while the queue is slow, whoever waited for more than twice the target
- * is dropped, so that those who came later are served in time.
+ * Controlled delay of one queue (Nichols and Jacobson, "Controlling Queue Delay", 2012; as a queue
+ * of callers in Elixir's db_connection): while it is slow, whoever waited for more than twice the
+ * target is dropped, so that those who came later are served in time.
  */
 export class Shedder {
-  readonly #delays = new WeakMap<object, Delay>();
+  #shortest = 0;
+  #until = Number.NEGATIVE_INFINITY;
+  #slow = false;
 
-  isStale<T>(lane: Lane<T>, waiter: Waiter<T>, now: number): boolean {
-    const waited = now - waiter.since;
-    const delay = this.#delays.get(lane) ?? {
-      shortest: waited,
-      until: now + INTERVAL,
-      slow: false,
-    };
-    this.#delays.set(lane, delay);
-    if (now >= delay.until) {
-      delay.slow = delay.shortest > TARGET;
-      delay.shortest = waited;
-      delay.until = now + INTERVAL;
+  /** Of the first in the queue, each time that it could be served. */
+  isStale(waited: number, now: number): boolean {
+    if (now >= this.#until) {
+      this.#slow = this.#shortest > TARGET;
+      this.#shortest = waited;
+      this.#until = now + INTERVAL;
     }
-    delay.shortest = Math.min(delay.shortest, waited);
-    return delay.slow && waited > 2 * TARGET;
+    this.#shortest = Math.min(this.#shortest, waited);
+    return this.#slow && waited > 2 * TARGET;
   }
 }

@@ -25,7 +25,6 @@ export class Slot<T> implements Linked<Slot<T>> {
   deadline: number;
   /** Gives up an opening. */
   abandon: (() => void) | undefined;
-  openedAt = 0;
   expiresAt = Number.POSITIVE_INFINITY;
   /** Since when it is in its present state, if that is idle or held. */
   since = 0;
@@ -76,6 +75,11 @@ export class Slots<T> {
     if (from === 'idle') this.idle.remove(slot);
     else if (to === 'idle') this.idle.push(slot);
     else if (to === 'gone') this.all.delete(slot);
+  }
+
+  /** All but those on their way out. */
+  get staying(): number {
+    return this.all.size - this.count.closing;
   }
 
   /** Those that serve, or can at once. */

@@ -14,8 +14,6 @@ export class Upkeep {
   /** So many callers are told in one turn of the event loop that their time is over. */
   static readonly PORTION = 200;
 
-  /** When the next connection may be closed for its age. */
-  nextRetirement = Number.NEGATIVE_INFINITY;
   readonly #environment: Environment;
   readonly #run: () => void;
   #timer: Timer | undefined;
@@ -75,13 +73,5 @@ export class Upkeep {
     this.#ahead = ahead;
     this.#lookedAt = now;
     return late || jumped;
-  }
-
-  mayRetire(now: number): boolean {
-    return now >= this.nextRetirement;
-  }
-
-  retired(now: number, pause: number): void {
-    this.nextRetirement = now + pause;
   }
 }
