@@ -1,5 +1,6 @@
 /** A way to the server that can be slow, closed, cut or silent, and counts who comes. */
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 
 export interface TcpProxy {
   url: string;
@@ -33,7 +34,7 @@ export async function startProxy(serverUrl: string): Promise<TcpProxy> {
     keep(socket);
     if (proxy.mode === 'reset') return socket.resetAndDestroy();
     if (proxy.mode === 'close') return socket.destroy();
-    if (proxy.connectDelay > 0) await pause(proxy.connectDelay);
+    if (proxy.connectDelay > 0) await wait(proxy.connectDelay);
     if (socket.destroyed) return;
     const upstream = connect({ ...options, port: Number(target.port), host: target.hostname });
     keep(upstream);
@@ -81,8 +82,4 @@ function join(from: Socket, to: Socket, delay: () => number): void {
     .once('close', (failed) => {
       if (failed) to.destroy();
     });
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

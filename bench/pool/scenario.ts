@@ -45,6 +45,10 @@ export interface Round {
   openProxy(): Promise<TcpProxy>;
 }
 
+export function msOrHangs(ms: number): string {
+  return Number.isFinite(ms) ? `${ms.toFixed(0)} ms` : 'hangs';
+}
+
 export function ratio(value: number, digits = 2): string {
   return Number.isFinite(value) ? value.toFixed(digits) : '-';
 }

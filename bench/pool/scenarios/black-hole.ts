@@ -1,5 +1,5 @@
 import { timed, warm } from '../measure.ts';
-import { ratio, type Scenario } from '../scenario.ts';
+import { msOrHangs, ratio, type Scenario } from '../scenario.ts';
 
 const SERVED = 'waiter served after ms';
 const CLOSE_TIMEOUT = 1000;
@@ -30,10 +30,9 @@ export const scenario: Scenario = {
   },
   judge({ median, worst }) {
     const served = worst('ours', SERVED);
-    const peer = median('pg.Pool', SERVED);
     return {
       measured: Number.isFinite(served)
-        ? `${ratio(served / CLOSE_TIMEOUT)} × closeTimeout (pg.Pool: ${Number.isFinite(peer) ? `${peer.toFixed(0)} ms` : 'hangs'})`
+        ? `${ratio(served / CLOSE_TIMEOUT)} × closeTimeout (pg.Pool: ${msOrHangs(median('pg.Pool', SERVED))})`
         : 'hangs',
       met: served <= CLOSE_TIMEOUT + 100,
     };

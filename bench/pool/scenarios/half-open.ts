@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { timed, warm } from '../measure.ts';
-import { ratio, type Scenario } from '../scenario.ts';
+import { msOrHangs, ratio, type Scenario } from '../scenario.ts';
 
 const SERVED = 'served after ms';
 const VALIDATE_TIMEOUT = 1000;
@@ -29,10 +29,9 @@ export const scenario: Scenario = {
   },
   judge({ median, worst }) {
     const served = worst('ours', SERVED);
-    const peer = median('pg.Pool', SERVED);
     return {
       measured: Number.isFinite(served)
-        ? `served after ${ratio(served / VALIDATE_TIMEOUT)} × the check's timeout (pg.Pool: ${Number.isFinite(peer) ? `${peer.toFixed(0)} ms` : 'hangs'})`
+        ? `served after ${ratio(served / VALIDATE_TIMEOUT)} × the check's timeout (pg.Pool: ${msOrHangs(median('pg.Pool', SERVED))})`
         : 'hangs',
       // The check, and then a connection to another.
       met: served <= VALIDATE_TIMEOUT + 100,
