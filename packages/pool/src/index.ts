@@ -1,1 +1,11 @@
-export { Pool, type PoolEventLog, type PoolOptions, type PoolStats } from './pool.ts';
+export { PoolError, type PoolErrorCode } from './core/errors.ts';
+export type { HistogramSnapshot } from './core/histogram.ts';
+export type { LaneOptions } from './core/options.ts';
+export type { PooledClient } from './pg/connection.ts';
+export type { LaneView } from './pg/lane-view.ts';
+export type { ObservedDifferences } from './pg/observation.ts';
+export type { PoolEventLog, PoolOptions } from './pg/options.ts';
+export { Pool } from './pg/pool.ts';
+export type { Abortable } from './pg/pool-api.ts';
+export type { Leak } from './pg/reporter.ts';
+export type { Holder, LaneStats, PoolStats } from './pg/stats.ts';

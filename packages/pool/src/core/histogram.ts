@@ -29,6 +29,15 @@ export class Histogram {
     this.#max = Math.max(this.#max, milliseconds);
   }
 
+  add(other: Histogram): void {
+    for (const [index, count] of other.#buckets.entries()) {
+      this.#buckets[index] = (this.#buckets[index] ?? 0) + count;
+    }
+    this.#count += other.#count;
+    this.#sum += other.#sum;
+    this.#max = Math.max(this.#max, other.#max);
+  }
+
   snapshot(): HistogramSnapshot {
     const empty = this.#count === 0;
     return {

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import { Pool, type PoolOptions } from './index.ts';
+import { Pool, type PoolOptions } from '../index.ts';
 
 let pool: Pool | undefined;
 const open = (options: PoolOptions = {}): Pool => {
@@ -122,7 +122,7 @@ describe('Pool', () => {
   });
 
   it('asks for a sign of life before it hands out what was idle for long', async () => {
-    const current = open({ max: 1, validateAfterMillis: 1, validateTimeoutMillis: 50 });
+    const current = open({ max: 1, validateAfter: 1, validateTimeout: 50 });
     const client = await current.connect();
     const before = await pid(client);
     // A connection that no longer answers, and does not say so.
