@@ -18,8 +18,9 @@ export const scenario: Scenario = {
       max: 10,
       ours: { lanes: { web: { reserved: 1, weight: 4 }, jobs: {} } },
     });
-    await warm(pool, 10);
     const web = pool.lane('web');
+    // No other lane may take all ten.
+    await warm(web, 10);
     const jobs = pool.lane('jobs');
     const latencies: number[] = [];
     const page = async () => {

@@ -7,8 +7,8 @@ const FIRST_PAUSE = 10;
 const USUAL_PAUSE = 500;
 /** ms. …and never longer than this: an outage ends for the callers soon after it ended. */
 const LONGEST_PAUSE = 2_000;
-/** Opens begun side by side at the start; each success allows one more, a failure only one. */
-const FIRST_WINDOW = 4;
+/** Opens begun side by side at first; each success allows one more, a failure only one. */
+const FIRST_WINDOW = 3;
 /** ms. How long a full server is left alone before one more is tried; doubles while it stays full. */
 const FIRST_FULL_PAUSE = 1_000;
 const LONGEST_FULL_PAUSE = 30_000;
@@ -64,6 +64,11 @@ export class Opener {
   window(now: number): number {
     if (now < this.#retryAt) return 0;
     return this.#failures > 0 ? 1 : this.#window;
+  }
+
+  /** Nobody waits: what the last burst had earned says nothing of the next. */
+  restartWindow(): void {
+    if (this.#window > FIRST_WINDOW) this.#window = FIRST_WINDOW;
   }
 
   /** The most slots that the server grants, as far as is known. */

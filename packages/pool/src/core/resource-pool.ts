@@ -277,7 +277,9 @@ export class ResourcePool<T> {
       if (this.#state === 'ending') this.#windUp(now);
     } while (this.#again);
     this.#dispatching = false;
-    if (this.lanes.waiting === 0) this.#upkeep.waiting(false);
+    if (this.lanes.waiting > 0) return;
+    this.opener.restartWindow();
+    this.#upkeep.waiting(false);
   }
 
   /** While somebody may be served: whose turn it is, and an idle slot for him. */
