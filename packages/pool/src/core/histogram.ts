@@ -21,12 +21,11 @@ export class Histogram {
   #max = 0;
 
   record(milliseconds: number): void {
-    const bucket = Math.ceil(Math.log2(milliseconds / FIRST_MS) * STEPS);
-    const index = Math.min(Math.max(bucket, 0), BUCKETS - 1) || 0;
+    const index = milliseconds > FIRST_MS ? bucketOf(milliseconds) : 0;
     this.#buckets[index] = (this.#buckets[index] ?? 0) + 1;
     this.#count++;
     this.#sum += milliseconds;
-    this.#max = Math.max(this.#max, milliseconds);
+    if (milliseconds > this.#max) this.#max = milliseconds;
   }
 
   add(other: Histogram): void {
@@ -59,4 +58,9 @@ export class Histogram {
     }
     return null;
   }
+}
+
+function bucketOf(milliseconds: number): number {
+  const bucket = Math.ceil(Math.log2(milliseconds / FIRST_MS) * STEPS);
+  return bucket < BUCKETS ? bucket : BUCKETS - 1;
 }

@@ -48,8 +48,8 @@ export interface EngineOptions {
   /** A holder is reported once when it held for so long. 0: never. Default: 60 000. */
   leakThreshold: number;
   /**
-   * When the place of a checkout is noted, at about 4 µs each: `auto` does so while more than half
-   * of the pool is in use or callers wait, in lanes that leaked before, and on one in 128 otherwise.
+   * When the place of a checkout is noted, at about 4 µs each: `auto` does so while half of the
+   * pool is in use or callers wait, in lanes that leaked before, and on one in 1024 otherwise.
    * Default: `auto`.
    */
   leakDetection: 'always' | 'auto' | 'off';

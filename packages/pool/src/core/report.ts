@@ -100,12 +100,14 @@ export function explainSelfDeadlock<T>(
   waiter: Waiter<T>,
   now: number,
 ): PoolError {
-  const { holds } = waiter;
+  const [held] = waiter.holds ?? [];
   const asked = waiter.place ? ` at ${placeOf(waiter.place)}` : '';
+  const { count, all } = pool.slots;
+  const waiting = [...all].filter(({ waitingHolders }) => waitingHolders > 0).length;
   return new PoolError(
     'POOL_SELF_DEADLOCK',
-    `This caller waits for a connection${asked} while it holds one (${holds ? describeHolder(holds, factory, now) : 'unknown'}), ` +
-      `and so do the holders of all ${pool.slots.count.held} connections: none of them can go on. ` +
+    `This caller waits for a connection${asked} while it holds one (${held ? describeHolder(held, factory, now) : 'unknown'}), ` +
+      `and so do the holders of ${waiting} of all ${count.held} connections; none of them is at work, and nothing moves. ` +
       'Use the connection that is held already, or return it before asking for another.',
   );
 }

@@ -26,7 +26,7 @@ import { type Acquired, Waiter } from './waiter.ts';
 /** ms. After a suspicious event, what was silent for longer is checked before it is handed out. */
 const SUSPICIOUS_SILENCE = 500;
 /** Places are noted for one checkout in so many, when nothing calls for it. */
-const SAMPLE = 128;
+const SAMPLE = 1024;
 
 export type PoolState = 'running' | 'paused' | 'ending' | 'ended';
 
@@ -109,14 +109,14 @@ export class ResourcePool<T> {
   /**
    * Asks for a slot. `answer` is called exactly once, possibly before this returns.
    * @param timeout ms; 0: no limit
-   * @param holds the slot that the caller holds already
+   * @param holds the slots that the caller holds already, the latest first
    * @param place an Error made where the caller asked, if `wantsPlace` said so
    */
   acquire(
     lane: Lane<T>,
     answer: Acquired<T>,
     timeout: number = lane.acquireTimeout,
-    holds?: Slot<T>,
+    holds?: readonly Slot<T>[],
     place?: Error,
   ): Waiter<T> {
     const now = this.#environment.now();
@@ -131,7 +131,7 @@ export class ResourcePool<T> {
     this.#used = true;
     if (this.#upkeep.wasAsleep(now)) this.#suspectAll(now);
     this.lanes.enqueue(waiter);
-    if (holds !== undefined) holds.waitingHolders++;
+    if (holds !== undefined) for (const slot of holds) slot.waitingHolders++;
     this.#dispatch(now);
     if (!waiter.settled) {
       if (this.lanes.waiting > this.peak.waiting) this.peak.waiting = this.lanes.waiting;
@@ -162,9 +162,18 @@ export class ResourcePool<T> {
       leakDetection === 'always' ||
       lane.leaks > 0 ||
       this.lanes.waiting > 0 ||
-      (this.slots.count.held + 1) * 2 > this.#capacity ||
+      this.#isHalfInUse ||
       this.#checkouts++ % SAMPLE === 0
     );
+  }
+
+  /** Whether it is worth to trace who holds what: the pool may soon be, or was before, all in use. */
+  get wantsTrace(): boolean {
+    return this.#isHalfInUse || this.peak.inUse >= this.#capacity;
+  }
+
+  get #isHalfInUse(): boolean {
+    return (this.slots.count.held + this.lanes.waiting + 1) * 2 >= this.#capacity;
   }
 
   /**
@@ -521,6 +530,7 @@ export class ResourcePool<T> {
     this.#holdTime.record(held);
     this.hold.record(held);
     slot.place = undefined;
+    slot.traced = false;
     slot.leakReported = false;
   }
 
@@ -539,7 +549,7 @@ export class ResourcePool<T> {
   #settle(waiter: Waiter<T>): void {
     waiter.settled = true;
     if (waiter.watched) this.#deadlines.settle();
-    if (waiter.holds !== undefined) waiter.holds.waitingHolders--;
+    if (waiter.holds !== undefined) for (const slot of waiter.holds) slot.waitingHolders--;
   }
 
   #refusal(waiter: Waiter<T>): unknown {
@@ -635,18 +645,25 @@ export class ResourcePool<T> {
 
   /**
    * Every slot is held by somebody who waits for another, none of them is at work, and nothing has
-   * moved for a while: they wait for each other.
+   * moved for a while: they wait for each other. Who is not traced may do so too; when most are
+   * traced and nothing moves for long, that is taken for true.
    */
   #breakStandstill(now: number): void {
     const { count, all } = this.slots;
     if (this.lanes.waiting === 0 || count.held === 0 || count.held < this.#capacity) return;
-    if (now - this.#lastProgress < Upkeep.STANDSTILL) return;
+    let untraced = 0;
     for (const slot of all) {
-      if (slot.waitingHolders === 0 || this.#factory.isBusy(this.#resource(slot))) return;
+      if (this.#factory.isBusy(this.#resource(slot))) return;
+      if (slot.waitingHolders > 0) continue;
+      if (slot.traced) return;
+      untraced++;
     }
+    if (untraced * 2 > count.held) return;
+    const patience = untraced === 0 ? Upkeep.STANDSTILL : Upkeep.LONG_STANDSTILL;
+    if (now - this.#lastProgress < patience) return;
     for (const lane of this.lanes.all) {
       for (const waiter of lane.waiting) {
-        if (waiter.holds === undefined || now - waiter.since < Upkeep.STANDSTILL) continue;
+        if (waiter.holds === undefined || now - waiter.since < patience) continue;
         this.#reject(waiter, explainSelfDeadlock(this, this.#factory, waiter, now));
         return;
       }

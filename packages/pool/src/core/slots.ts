@@ -37,6 +37,8 @@ export class Slot<T> implements Linked<Slot<T>> {
   /** Where it was checked out; formatted only when it is read. */
   place: Error | undefined;
   leakReported = false;
+  /** Whether the pool would know if its holder waits for another one. */
+  traced = false;
   /** Callers who wait for another one while they hold this one. */
   waitingHolders = 0;
 

@@ -11,6 +11,8 @@ const LOOK = 50;
 export class Upkeep {
   /** ms without any progress, after which holders who wait are taken for a deadlock. */
   static readonly STANDSTILL = 1_000;
+  /** The same, if it is not known of all of them that they wait. */
+  static readonly LONG_STANDSTILL = 5_000;
   /** So many callers are told in one turn of the event loop that their time is over. */
   static readonly PORTION = 200;
 

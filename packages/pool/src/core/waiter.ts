@@ -18,8 +18,8 @@ export class Waiter<T> implements Linked<Waiter<T>> {
   /** ms; 0: no limit. */
   readonly timeout: number;
   readonly answer: Acquired<T>;
-  /** The slot that the caller holds already, if the pool knows. */
-  readonly holds: Slot<T> | undefined;
+  /** The slots that the caller holds already, as far as the pool knows; the latest first. */
+  readonly holds: readonly Slot<T>[] | undefined;
   readonly place: Error | undefined;
 
   constructor(
@@ -27,7 +27,7 @@ export class Waiter<T> implements Linked<Waiter<T>> {
     since: number,
     timeout: number,
     answer: Acquired<T>,
-    holds: Slot<T> | undefined,
+    holds: readonly Slot<T>[] | undefined,
     place: Error | undefined,
   ) {
     this.lane = lane;

@@ -60,11 +60,13 @@ export class Checkouts {
         entry,
         (error, slot) => {
           if (slot === undefined) {
-            flow.gotNothing();
+            flow?.gotNothing();
             reject(error);
           } else resolve(this.#handOut(slot, flow));
         },
-        { signal, holds: flow.holds, noted: true },
+        true,
+        flow?.holds,
+        signal,
       );
       queued = !waiter.settled;
     });
@@ -82,7 +84,7 @@ export class Checkouts {
     const context = new AsyncResource('livedash-pool');
     const answer: Acquired<Connection> = (error, slot) => {
       if (slot === undefined) {
-        flow.gotNothing();
+        flow?.gotNothing();
         process.nextTick(callback, error, undefined, () => undefined);
         return;
       }
@@ -93,7 +95,8 @@ export class Checkouts {
       choice,
       entry,
       (error, slot) => context.runInAsyncScope(answer, undefined, error, slot),
-      { holds: flow.holds, noted: true },
+      true,
+      flow?.holds,
     );
   }
 
@@ -117,14 +120,22 @@ export class Checkouts {
         if (context === undefined) run(error, slot);
         else context.runInAsyncScope(run, undefined, error, slot);
       },
-      { signal, holds, noted: false },
+      false,
+      holds,
+      signal,
     );
     if (!waiter.settled) context = new AsyncResource('livedash-pool');
   }
 
-  #enter(choice: LaneChoice): Flow {
-    const before = this.#flows.getStore()?.latestLiving();
-    const flow = new Flow(choice ?? before?.lane ?? this.#flows.getStore()?.lane, before);
+  /**
+   * From here on the caller's flow is known to hold what it gets. Only when that may matter: on
+   * Node 20 a process that uses AsyncLocalStorage pays for it with each promise.
+   */
+  #enter(choice: LaneChoice): Flow | undefined {
+    const present = this.#flows.getStore();
+    if (present === undefined && !this.#engine.wantsTrace) return undefined;
+    const before = present?.latestLiving();
+    const flow = new Flow(choice ?? present?.lane, before);
     this.#flows.enterWith(flow);
     return flow;
   }
@@ -133,7 +144,9 @@ export class Checkouts {
     choice: LaneChoice,
     entry: AnyFunction,
     answer: Acquired<Connection>,
-    { signal, holds, noted }: { signal?: AbortSignal; holds?: Slot<Connection>; noted: boolean },
+    noted: boolean,
+    holds: readonly Slot<Connection>[] | undefined,
+    signal?: AbortSignal,
   ): Waiter<Connection> {
     const engine = this.#engine;
     const lane = choice ?? this.#flows.getStore()?.lane ?? this.#default;
@@ -165,9 +178,9 @@ export class Checkouts {
     return connection;
   }
 
-  #handOut(slot: Slot<Connection>, flow: Flow, forQuery = false): PooledClient {
+  #handOut(slot: Slot<Connection>, flow: Flow | undefined, forQuery = false): PooledClient {
     const connection = this.#take(slot);
-    flow.took(slot);
+    flow?.took(slot);
     const { ticket } = slot;
     const { client } = connection;
     const release: Release = (error) => {

@@ -68,12 +68,11 @@ export class Connection {
 
   get isUsable(): boolean {
     const { _queryable, _ending, connection } = internals(this.client);
-    const stream = connection?.stream;
     return (
       this.lost === undefined &&
       _queryable !== false &&
       !_ending &&
-      (stream === undefined || (!stream.destroyed && stream.writable !== false))
+      connection?.stream.destroyed !== true
     );
   }
 

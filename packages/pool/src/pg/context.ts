@@ -18,6 +18,7 @@ export class Flow {
   }
 
   took(slot: Slot<Connection>): void {
+    slot.traced = true;
     this.#slot = slot;
     this.#ticket = slot.ticket;
   }
@@ -26,10 +27,15 @@ export class Flow {
     this.#empty = true;
   }
 
-  get holds(): Slot<Connection> | undefined {
-    const living = this.latestLiving();
-    if (living === undefined) return undefined;
-    return living.#slot ?? living.#before?.holds;
+  /** The latest first; undefined if there are none. */
+  get holds(): Slot<Connection>[] | undefined {
+    let slots: Slot<Connection>[] | undefined;
+    for (let flow = this.latestLiving(); flow; flow = flow.#before?.latestLiving()) {
+      if (flow.#slot === undefined) continue;
+      slots ??= [];
+      slots.push(flow.#slot);
+    }
+    return slots;
   }
 
   /** What was returned is forgotten, or a flow that never ends would remember each checkout. */

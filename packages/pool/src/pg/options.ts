@@ -44,8 +44,8 @@ export interface PoolOptions extends pg.PoolConfig {
   /** A holder is reported once when it held a connection for so long. 0: never. Default: 60 000. */
   leakThreshold?: number;
   /**
-   * When the place of a checkout is noted, at about 4 µs each. `auto`: while more than half of the
-   * pool is in use or callers wait, in lanes that leaked before, and on one in 128 otherwise.
+   * When the place of a checkout is noted, at about 4 µs each. `auto`: while half of the pool is
+   * in use or callers wait, in lanes that leaked before, and on one in 1024 otherwise.
    * Default: `auto`.
    */
   leakDetection?: 'always' | 'auto' | 'off';

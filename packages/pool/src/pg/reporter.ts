@@ -67,17 +67,19 @@ export class Reporter implements Observer<Connection> {
   opened(slot: Slot<Connection>, tookMs: number): void {
     if (slot.resource) slot.resource.slot = slot;
     this.#log?.info({ ...this.#sizes(), tookMs: round(tookMs) }, 'connect');
-    this.#publish('open', () => ({ tookMs }));
+    this.#publish('open', { tookMs });
   }
 
   openFailed(error: unknown): void {
     this.#log?.warn({ ...this.#sizes(), error: describeError(error) }, 'connect failed');
-    this.#publish('open-failed', () => ({ error }));
+    this.#publish('open-failed', { error });
   }
 
   acquired(slot: Slot<Connection>, waitedMs: number): void {
     if (this.#debugs) this.#log?.debug({ ...this.#sizes(), waitedMs: round(waitedMs) }, 'acquire');
-    this.#publish('acquire', () => ({ lane: slot.lane?.name, waitedMs }));
+    if (channels.acquire.hasSubscribers) {
+      this.#publish('acquire', { lane: slot.lane?.name, waitedMs });
+    }
   }
 
   released(connection: Connection, error: unknown): void {
@@ -85,19 +87,21 @@ export class Reporter implements Observer<Connection> {
       const reason = error instanceof Error ? describeError(error) : undefined;
       this.#log?.debug({ ...this.#sizes(), error: reason }, 'release');
     }
-    this.#publish('release', () => ({ lane: connection.slot?.lane?.name, error }));
+    if (channels.release.hasSubscribers) {
+      this.#publish('release', { lane: connection.slot?.lane?.name, error });
+    }
     this.emit('release', error, connection.client);
   }
 
   closed(slot: Slot<Connection>, reason: string): void {
     this.#log?.info({ ...this.#sizes(), reason }, 'remove');
-    this.#publish('close', () => ({ reason }));
+    this.#publish('close', { reason });
     if (slot.resource) this.emit('remove', slot.resource.client);
   }
 
   timedOut(waiter: Waiter<Connection>, error: PoolError): void {
     this.#log?.warn({ ...this.#sizes(), lane: waiter.lane.name, error: error.message }, 'timeout');
-    this.#publish('timeout', () => ({ lane: waiter.lane.name, error }));
+    this.#publish('timeout', { lane: waiter.lane.name, error });
   }
 
   leaked(slot: Slot<Connection>, heldMs: number): void {
@@ -112,7 +116,7 @@ export class Reporter implements Observer<Connection> {
       place: slot.place ? placeOf(slot.place) : null,
     };
     this.#log?.warn({ ...this.#sizes(), ...leak }, 'leak');
-    this.#publish('leak', () => leak);
+    this.#publish('leak', leak);
     if (this.emit('leak', leak)) return;
     this.#console(
       'leak',
@@ -124,13 +128,13 @@ export class Reporter implements Observer<Connection> {
 
   breaker(state: BreakerState): void {
     this.#log?.warn({ ...this.#sizes(), state }, 'breaker');
-    this.#publish('breaker', () => ({ state }));
+    this.#publish('breaker', { state });
   }
 
   /** A mistake of the caller that the pool has put right. */
   warn(error: PoolError): void {
     this.#log?.warn({ ...this.#sizes(), code: error.code, error: error.message }, 'warning');
-    this.#publish('warning', () => ({ error }));
+    this.#publish('warning', { error });
     if (!this.emit('warning', error)) this.#console(error.code, error.message);
   }
 
@@ -160,9 +164,9 @@ export class Reporter implements Observer<Connection> {
     return true;
   }
 
-  #publish(event: keyof typeof channels, message: () => object): void {
+  #publish(event: keyof typeof channels, message: object): void {
     const target = channels[event];
-    if (target.hasSubscribers) target.publish({ ...this.#sizes(), ...message() });
+    if (target.hasSubscribers) target.publish({ ...this.#sizes(), ...message });
   }
 
   /** Only for who has neither a log nor a listener: then silence would hide the mistake. */
