@@ -13,7 +13,7 @@ const rows = Number(process.argv[2] ?? 1_000_000);
 const database = await startDatabase();
 const feed = await startFeed(rows, 'without-transcripts');
 const pool = new pg.Pool({ connectionString: database.url, max: 4 });
-const lane = createLane(pool, { max: 4 });
+const lane = createLane({ pool, inLane: (_lane, work) => work() }, { max: 4 });
 const fetch = createOutgoingFetch({ allowPrivateHosts: true });
 const { rows: companies } = await pool.query(
   `INSERT INTO "Company" ("id", "name", "csvUrl") VALUES (gen_random_uuid(), 'Bench', $1) RETURNING "id"`,

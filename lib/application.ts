@@ -5,11 +5,11 @@ import { createBudgetBook } from './analysis/budget.ts';
 import { createPriceBook } from './analysis/cost.ts';
 import { createAnalyser } from './analysis/create.ts';
 import { type Config, getConfig } from './config.ts';
-import { getDatabasePool } from './database-pool.ts';
+import { getDatabasePool, jobConnections } from './database-pool.ts';
 import { cleanUp } from './feed/cleanup.ts';
 import { importFeed } from './feed/import.ts';
 import { createImportProcessor } from './importProcessor.ts';
-import { createLane, jobConnections } from './jobs/lane.ts';
+import { createLane } from './jobs/lane.ts';
 import { createJobQueue, type JobQueue } from './jobs/queue.ts';
 import { getLogger, type Logger } from './logger.ts';
 import { createOutgoingFetch } from './net/fetch.ts';
@@ -68,7 +68,7 @@ async function start({ role, ownOrigins = [] }: ApplicationOptions): Promise<App
   const instance = `${hostname().slice(0, 40)}:${process.pid}:${randomBytes(3).toString('hex')}`;
   warn(config, logger);
 
-  const lane = createLane(database.pool, {
+  const lane = createLane(database, {
     max: jobConnections(database.limit),
     onRetry: (error, delay) =>
       logger.warn({ error: error.message, delay }, 'a job lost the database and tries again'),

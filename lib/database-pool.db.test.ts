@@ -1,8 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import { silentLogger, useDatabase } from '../test/database.ts';
 import { readConfig } from './config.ts';
-import { createDatabasePool, type DatabasePool } from './database-pool.ts';
+import { connectionOptions, createDatabasePool, type DatabasePool } from './database-pool.ts';
+import { createProbe } from './health/probe.ts';
 import { createPrisma } from './prisma.ts';
 
 const db = useDatabase();
@@ -76,6 +78,57 @@ describe.each([
     expect((await prisma.company.findUniqueOrThrow({ where: { id } })).createdAt).toEqual(
       new Date('2025-07-01T10:00:00Z'),
     );
+    await prisma.$disconnect();
+  });
+});
+
+describe('the lanes of the enhanced mode', () => {
+  it.each([
+    [1, { web: 0, jobs: 1, ops: 0 }],
+    [2, { web: 1, jobs: 1, ops: 0 }],
+    [3, { web: 1, jobs: 1, ops: 1 }],
+    [10, { web: 2, jobs: 7, ops: 1 }],
+    [20, { web: 4, jobs: 15, ops: 1 }],
+    [50, { web: 12, jobs: 37, ops: 1 }],
+  ])('share a limit of %s', (limit, expected) => {
+    const { details } = open(`?connection_limit=${limit}`, {
+      USE_ENHANCED_POOLING: 'true',
+    }).stats();
+    const { web, jobs, ops } = details?.lanes ?? {};
+    expect({ web: web?.reserved, jobs: jobs?.max, ops: ops?.reserved }).toEqual(expected);
+  });
+
+  it('serve pages, operators and health while jobs hold all that they may and more wait (JOB-8)', async () => {
+    const database = open('?connection_limit=8', { USE_ENHANCED_POOLING: 'true' });
+    const gate = new pg.Client({ connectionString: db.url });
+    await gate.connect();
+    await gate.query('SELECT pg_advisory_lock(8)');
+    const jobs = Promise.all(
+      Array.from({ length: 40 }, () =>
+        database.inLane('jobs', () =>
+          database.pool.query('SELECT pg_advisory_xact_lock_shared(8)'),
+        ),
+      ),
+    );
+    const prisma = createPrisma(database);
+    await expect.poll(() => database.stats().details?.lanes.jobs?.held).toBe(6);
+    const pages = Array.from({ length: 20 }, () => prisma.company.count());
+    expect(await Promise.all(pages)).toHaveLength(20);
+    expect(await database.inLane('ops', async () => prisma.company.count())).toBe(
+      await prisma.company.count(),
+    );
+    const probe = createProbe(connectionOptions(readConfig({ DATABASE_URL: db.url }).database));
+    expect(await probe.check()).toMatchObject({ connected: true });
+    expect(database.stats().details?.lanes).toMatchObject({
+      jobs: { held: 6, waiting: 34 },
+      web: { held: 0, waiting: 0 },
+    });
+    expect(database.stats().details?.holders).toContainEqual(
+      expect.objectContaining({ lane: 'jobs', state: 'running' }),
+    );
+    await gate.query('SELECT pg_advisory_unlock(8)');
+    await jobs;
+    await gate.end();
     await prisma.$disconnect();
   });
 });

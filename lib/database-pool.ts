@@ -1,5 +1,5 @@
 /** Configuration of the database connections, and the one pool of the process in either mode. */
-import { Pool, type PoolStats } from '@livedash/pool';
+import { type LaneOptions, Pool, type PoolStats } from '@livedash/pool';
 import pg from 'pg';
 import { type Config, getConfig } from './config.ts';
 import type { DatabaseAddress } from './database-url.ts';
@@ -13,9 +13,14 @@ export interface DatabasePool {
   /** What `PrismaPg` and the job queue run on. */
   pool: pg.Pool;
   limit: number;
+  /** What `work` awaits of the database counts to the lane; in enhanced mode only. */
+  inLane<R>(lane: DatabaseLane, work: () => R): R;
   stats(): DatabasePoolStats;
   close(): Promise<void>;
 }
+
+/** `web`: pages and API; `jobs`: the schedulers; `ops`: what operators look at. */
+export type DatabaseLane = 'web' | 'jobs' | 'ops';
 
 /** Counts of this moment; `details` in enhanced mode only. */
 export interface DatabasePoolStats {
@@ -54,12 +59,21 @@ export function createDatabasePool(config: DatabaseConfig, logger: Logger): Data
       inUse: pool.totalCount - pool.idleCount,
       waiting: pool.waitingCount,
     });
-    return { mode: 'standard', pool, limit, stats, close: () => pool.end() };
+    return {
+      mode: 'standard',
+      pool,
+      limit,
+      inLane: (_lane, work) => work(),
+      stats,
+      close: () => pool.end(),
+    };
   }
   const pool = new Pool({
     ...shared,
     name: 'livedash',
     min: Math.min(2, limit),
+    lanes: lanesOf(limit),
+    defaultLane: 'web' satisfies DatabaseLane,
     maxUses: 1000,
     maxLifetimeSeconds: 1800,
     query_timeout: 30_000,
@@ -72,7 +86,30 @@ export function createDatabasePool(config: DatabaseConfig, logger: Logger): Data
     const { total, idle, inUse, waiting } = details;
     return { total, idle, inUse, waiting, details };
   };
-  return { mode: 'enhanced_pooling', pool, limit, stats, close: () => pool.end() };
+  return {
+    mode: 'enhanced_pooling',
+    pool,
+    limit,
+    inLane: (lane, work) => pool.runInLane(lane, work),
+    stats,
+    close: () => pool.end(),
+  };
+}
+
+/** How many connections all jobs together may hold, of a pool of this size (JOB-8). */
+export function jobConnections(limit: number): number {
+  return Math.max(1, limit - Math.max(2, Math.ceil(limit / 4)));
+}
+
+/** Whatever the jobs may not hold is the pages', and one of it the operators' (JOB-8). */
+function lanesOf(limit: number): Record<DatabaseLane, LaneOptions> {
+  const jobs = jobConnections(limit);
+  const ops = limit - jobs > 1 ? 1 : 0;
+  return {
+    web: { reserved: limit - jobs - ops, weight: 4 },
+    jobs: { max: jobs, weight: 1 },
+    ops: { reserved: ops, weight: 4 },
+  };
 }
 
 /** Where and as whom to connect, for the pool and for the few connections outside it. */

@@ -50,7 +50,7 @@ export const never = (): Pick<RunOptions, 'stop' | 'cut'> => ({
 export function usePipeline(db: TestDatabase): TestPipeline {
   const pipeline = {} as TestPipeline;
   beforeAll(() => {
-    const lane = createLane(db.database.pool, { max: 8, retryDelays: [] });
+    const lane = createLane(db.database, { max: 8, retryDelays: [] });
     const fetch = createOutgoingFetch({ allowPrivateHosts: true });
     const shared = (leaseSeconds?: number) => ({
       limits: { ...LIMITS, ...(leaseSeconds !== undefined && { leaseSeconds }) },

@@ -1,6 +1,6 @@
 /** The answer of the health endpoint (DB-11) from the probe, the pool and the schedulers. */
 import type { Config } from '../config.ts';
-import type { DatabasePool } from '../database-pool.ts';
+import type { DatabasePool, DatabasePoolStats } from '../database-pool.ts';
 import type { SchedulersReport } from '../schedulers.ts';
 import type { Probe, ProbeResult } from './probe.ts';
 
@@ -20,7 +20,7 @@ export async function healthReport(deps: {
   const probe = await deps.probe.check();
   const stats = database.stats();
   const exhausted = stats.total >= database.limit && stats.idle === 0;
-  const reasons = problems(probe, exhausted, database, schedulers, now);
+  const reasons = problems(probe, exhausted, database, stats, schedulers, now);
   const status: HealthStatus = !probe.connected
     ? 'unhealthy'
     : reasons.length > 0
@@ -73,15 +73,24 @@ export async function healthReport(deps: {
 function problems(
   probe: ProbeResult,
   exhausted: boolean,
-  { limit, stats }: DatabasePool,
+  { limit }: DatabasePool,
+  { waiting, details }: DatabasePoolStats,
   schedulers: SchedulersReport | undefined,
   now: Date,
 ): string[] {
   const found: string[] = [];
   if (!probe.connected) found.push(`The database does not answer: ${probe.error}`);
   if (exhausted) {
-    const { waiting } = stats();
     found.push(`All ${limit} connections of the pool are in use, ${waiting} requests wait for one`);
+  }
+  if (details && details.breaker.failures > 0) {
+    const { failures, lastError } = details.breaker;
+    found.push(
+      `The pool cannot open connections: ${failures} attempts failed, the last: ${lastError}`,
+    );
+  }
+  if (details && details.effectiveMax < details.max) {
+    found.push(`The server grants ${details.effectiveMax} of the ${details.max} connections`);
   }
   const contact = schedulers?.queueContact;
   if (schedulers?.enabled && contact && now.getTime() - contact.getTime() > QUEUE_SILENCE_MS) {

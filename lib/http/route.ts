@@ -6,6 +6,7 @@ import { type CompanyPrisma, forCompany } from '../auth/company-scope.ts';
 import { type CurrentCompany, isActive, type Login, type SignedInUser } from '../auth/login.ts';
 import { type Capability, can } from '../auth/permissions.ts';
 import { getConfig } from '../config.ts';
+import { type DatabaseLane, getDatabasePool } from '../database-pool.ts';
 import { getLogger, type Logger } from '../logger.ts';
 import { getPrisma, type PrismaClient } from '../prisma.ts';
 import { ApiError, databaseError, json, notFound } from './errors.ts';
@@ -24,6 +25,8 @@ interface RouteOptions<A extends Access, Q, B, P> {
   params?: P;
   /** By client address, instead of the limit for everyone without login. PUBLIC routes only. */
   limit?: RateLimit | 'OWN';
+  /** Of the database pool. Default: `web`. */
+  lane?: DatabaseLane;
   /** Stands in every error too (API-1). */
   errorBody?: Record<string, unknown>;
 }
@@ -65,7 +68,7 @@ export function route<
   options: RouteOptions<A, Q, B, P>,
   handler: (context: RouteContext<A, Q, B, P>) => Promise<Response | object>,
 ): RouteHandler {
-  return async (request, next) => {
+  const handle: RouteHandler = async (request, next) => {
     const id = request.headers.get('x-request-id') ?? randomUUID();
     const path = new URL(request.url).pathname;
     const log = getLogger().child({ requestId: id, method: request.method, path });
@@ -99,6 +102,8 @@ export function route<
       return answerError(error, log, { id, errorBody: options.errorBody });
     }
   };
+  return (request, next) =>
+    getDatabasePool().inLane(options.lane ?? 'web', () => handle(request, next));
 }
 
 async function limitRate(

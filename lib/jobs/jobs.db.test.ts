@@ -2,8 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger, useDatabase } from '../../test/database.ts';
 import { createCompany } from '../../test/factories.ts';
+import { jobConnections } from '../database-pool.ts';
 import { createSchedulers, QUEUE_NAMES, type SchedulersDependencies } from '../schedulers.ts';
-import { createLane, isTransient, jobConnections } from './lane.ts';
+import { createLane, isTransient } from './lane.ts';
 import { createJobQueue, type JobQueue } from './queue.ts';
 import { failDeadRuns, recordRun } from './runs.ts';
 import { claimTick, latestTick, nextTick, type Schedule } from './ticker.ts';
@@ -13,7 +14,7 @@ const db = useDatabase();
 
 beforeEach(() => db.clear());
 
-const lane = () => createLane(db.database.pool, { max: 5, retryDelays: [1, 1, 1] });
+const lane = () => createLane(db.database, { max: 5, retryDelays: [1, 1, 1] });
 
 describe('the lane of the jobs', () => {
   it.each([
@@ -28,7 +29,7 @@ describe('the lane of the jobs', () => {
   });
 
   it('never holds more connections than it may (JOB-8)', async () => {
-    const two = createLane(db.database.pool, { max: 2 });
+    const two = createLane(db.database, { max: 2 });
     let most = 0;
     await Promise.all(
       Array.from({ length: 10 }, () =>

@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type pg from 'pg';
+import type { DatabasePool } from '../database-pool.ts';
 
 export interface Sql {
   query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Rows<Row>>;
@@ -36,19 +37,18 @@ export interface LaneOptions {
   onRetry?: (error: Error, delay: number) => void;
 }
 
-/** How many connections all jobs together may hold, of a pool of this size (JOB-8). */
-export function jobConnections(limit: number): number {
-  return Math.max(1, limit - Math.max(2, Math.ceil(limit / 4)));
-}
-
-export function createLane(pool: pg.Pool, options: LaneOptions): Lane {
+export function createLane(
+  { pool, inLane }: Pick<DatabasePool, 'pool' | 'inLane'>,
+  options: LaneOptions,
+): Lane {
   const limit = pLimit(options.max);
   const { retryDelays = [1000, 2000, 4000], onRetry } = options;
+  const share = <T>(work: () => Promise<T>) => limit(() => inLane('jobs', work));
 
   async function retrying<T>(work: () => Promise<T>): Promise<T> {
     for (let attempt = 0; ; attempt++) {
       try {
-        return await limit(work);
+        return await share(work);
       } catch (error) {
         const delay = retryDelays[attempt];
         if (!(error instanceof Error) || delay === undefined || !isTransient(error)) throw error;
@@ -61,7 +61,7 @@ export function createLane(pool: pg.Pool, options: LaneOptions): Lane {
   return {
     query: (text, values) => retrying(() => pool.query(text, values)),
     transaction: (work, options) => retrying(() => inTransaction(pool, work, options)),
-    run: (work) => limit(work),
+    run: (work) => share(work),
   };
 }
 

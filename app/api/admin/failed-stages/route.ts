@@ -6,6 +6,7 @@ import { failedStages } from '@/lib/processing/status.ts';
 
 const query = z.object({ stage: z.enum(ProcessingStage).optional(), page });
 
-export const GET = route({ allow: 'VIEW_PROCESSING', query }, ({ db, company, query }) =>
-  failedStages(db, company.id, query),
+export const GET = route(
+  { allow: 'VIEW_PROCESSING', lane: 'ops', query },
+  ({ db, company, query }) => failedStages(db, company.id, query),
 );

@@ -5,6 +5,7 @@ import { importRejections } from '@/lib/processing/status.ts';
 
 const query = z.object({ page, open: flag.optional() });
 
-export const GET = route({ allow: 'VIEW_PROCESSING', query }, ({ db, company, query }) =>
-  importRejections(db, company.id, query),
+export const GET = route(
+  { allow: 'VIEW_PROCESSING', lane: 'ops', query },
+  ({ db, company, query }) => importRejections(db, company.id, query),
 );

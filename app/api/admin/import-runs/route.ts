@@ -4,6 +4,6 @@ import { route } from '@/lib/http/route.ts';
 import { importRuns } from '@/lib/processing/status.ts';
 
 export const GET = route(
-  { allow: 'VIEW_PROCESSING', query: z.object({ page }) },
+  { allow: 'VIEW_PROCESSING', lane: 'ops', query: z.object({ page }) },
   ({ db, company, query }) => importRuns(db, company.id, query),
 );

@@ -4,7 +4,7 @@ import { getConfig } from '@/lib/config.ts';
 import { route } from '@/lib/http/route.ts';
 import { pipelineNumbers } from '@/lib/processing/status.ts';
 
-export const GET = route({ allow: 'VIEW_PROCESSING' }, async ({ db, company }) => {
+export const GET = route({ allow: 'VIEW_PROCESSING', lane: 'ops' }, async ({ db, company }) => {
   const { pipeline, ai } = getConfig();
   const application = await currentApplication();
   const schedulers = application?.schedulers.report();

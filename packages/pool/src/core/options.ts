@@ -20,8 +20,9 @@ export interface EngineOptions {
   max: number;
   /** So many are kept, once the pool was used. Default: 0. */
   min: number;
-  /** The lane `default` is always there. */
   lanes: Record<string, LaneOptions>;
+  /** The lane of callers that name none; always there. Default: `default`. */
+  defaultLane: string;
   /** How long a caller waits. 0: no limit. Default: 0. */
   acquireTimeout: number;
   /** How long opening one may take. Default: 30 000. */
@@ -70,6 +71,7 @@ const DEFAULTS: EngineOptions = {
   max: 10,
   min: 0,
   lanes: {},
+  defaultLane: 'default',
   acquireTimeout: 0,
   connectTimeout: 30_000,
   closeTimeout: 5_000,
@@ -92,7 +94,7 @@ const DEFAULTS: EngineOptions = {
 export function resolveOptions(given: Partial<EngineOptions>): EngineOptions {
   const entries = Object.entries(given).filter(([, value]) => value !== undefined);
   const options: EngineOptions = { ...DEFAULTS, ...Object.fromEntries(entries) };
-  options.lanes = { default: {}, ...options.lanes };
+  options.lanes = { [options.defaultLane]: {}, ...options.lanes };
   const problems = problemsOf(options);
   if (problems.length === 0) return options;
   throw new PoolError('POOL_INVALID_OPTIONS', `Invalid pool options: ${problems.join('; ')}.`);

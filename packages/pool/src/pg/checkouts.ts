@@ -42,7 +42,7 @@ export class Checkouts {
     this.#engine = engine;
     this.#reporter = reporter;
     this.#settings = settings;
-    this.#default = engine.lanes.get('default');
+    this.#default = engine.lanes.get(engine.options.defaultLane);
     this.#notesReturns = engine.options.leakDetection === 'always';
   }
 

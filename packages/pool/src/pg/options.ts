@@ -22,8 +22,10 @@ export interface PoolOptions extends pg.PoolConfig {
    * different. Default: `pool`.
    */
   mode?: 'pool' | 'observe';
-  /** Bulkheads, by name. The lane `default` is always there. Default: none. */
+  /** Bulkheads, by name. Default: `defaultLane` alone. */
   lanes?: Record<string, LaneOptions>;
+  /** The lane of callers that name none; it need not stand among `lanes`. Default: `default`. */
+  defaultLane?: string;
   /** How long a caller waits for a connection, opening included. 0: no limit. Default: `connectionTimeoutMillis`. */
   acquireTimeout?: number;
   /** How long opening one connection may take. Default: `connectionTimeoutMillis`, else 30 000. */
@@ -70,7 +72,8 @@ export function toEngineOptions(options: PoolOptions): Partial<EngineOptions> {
   return {
     max: number(options.max),
     min: number(options.min),
-    lanes: options.lanes ?? {},
+    lanes: options.lanes,
+    defaultLane: options.defaultLane,
     acquireTimeout: options.acquireTimeout ?? limit,
     connectTimeout: options.connectTimeout ?? (limit || undefined),
     idleTimeout: milliseconds(options.idleTimeoutMillis),
