@@ -51,7 +51,7 @@ export function explainTimeout<T>(
   return errorWithoutStack(
     'POOL_ACQUIRE_TIMEOUT',
     `timeout exceeded when trying to connect: waited ${waited} ms in lane '${waiter.lane.name}' ` +
-      `(limit ${waiter.timeout} ms), ${pool.lanes.waiting} more are waiting; ${situation}.`,
+      `(limit ${waiter.timeout} ms), ${pool.lanes.waiting - 1} more are waiting; ${situation}.`,
     pool.opener.failures > 0 ? pool.opener.lastError : undefined,
   );
 }

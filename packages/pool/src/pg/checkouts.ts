@@ -52,7 +52,7 @@ export class Checkouts {
 
   /** @param entry the caller's frame: what stands above it in the stack is the pool's */
   connect(choice: LaneChoice, entry: AnyFunction, signal?: AbortSignal): Promise<PooledClient> {
-    const flow = this.#enter(choice);
+    const flow = this.#enter();
     let queued = true;
     const promise = new this.#settings.Promise<PooledClient>((resolve, reject) => {
       const waiter = this.#acquire(
@@ -80,7 +80,7 @@ export class Checkouts {
     callback: ConnectCallback,
     forQuery: boolean,
   ): void {
-    const flow = this.#enter(choice);
+    const flow = this.#enter();
     const context = new AsyncResource('livedash-pool');
     const answer: Acquired<Connection> = (error, slot) => {
       if (slot === undefined) {
@@ -131,11 +131,11 @@ export class Checkouts {
    * From here on the caller's flow is known to hold what it gets. Only when that may matter: on
    * Node 20 a process that uses AsyncLocalStorage pays for it with each promise.
    */
-  #enter(choice: LaneChoice): Flow | undefined {
+  #enter(): Flow | undefined {
     const present = this.#flows.getStore();
     if (present === undefined && !this.#engine.wantsTrace) return undefined;
     const before = present?.latestLiving();
-    const flow = new Flow(choice ?? present?.lane, before);
+    const flow = new Flow(present?.lane, before);
     this.#flows.enterWith(flow);
     return flow;
   }

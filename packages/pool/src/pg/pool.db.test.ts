@@ -143,3 +143,26 @@ describe('Pool', () => {
     expect(current.stats()).toMatchObject({ total: 0, idle: 0 });
   });
 });
+
+describe('lanes', () => {
+  it('a view keeps to its lane, and leaves the lane of its caller alone', async () => {
+    const current = open({ max: 3, lanes: { web: {}, jobs: { max: 1 } } });
+    const job = await current.lane('jobs').connect();
+    const other = await current.connect();
+    const held = current.stats().lanes;
+    other.release();
+    job.release();
+    expect(held).toMatchObject({ jobs: { held: 1 }, default: { held: 1 }, web: { held: 0 } });
+  });
+
+  it('whatever is awaited inside runInLane belongs to the lane', async () => {
+    const current = open({ max: 3, lanes: { jobs: {} } });
+    await current.runInLane('jobs', async () => {
+      const client = await current.connect();
+      await current.query('SELECT 1');
+      client.release();
+    });
+    await current.query('SELECT 1');
+    expect(current.stats().lanes).toMatchObject({ jobs: { acquired: 2 }, default: { acquired: 1 } });
+  });
+});
