@@ -187,6 +187,9 @@ export class Checkouts {
       this.#release(connection, ticket, error, Boolean(error) && !forQuery, release);
     };
     client.release = release;
+    client[Symbol.asyncDispose] = async () => {
+      if (connection.returned < ticket) release();
+    };
     return client;
   }
 

@@ -106,7 +106,9 @@ export class Connection {
 
   #serverError(message: ServerMessage): void {
     if (message.code === READ_ONLY) this.refusedToWrite = true;
-    if (retiresGeneration(message.code)) this.#events.retired(this, message);
+    // Later: this connection itself is first seen to be lost, and told of as such.
+    if (retiresGeneration(message.code))
+      process.nextTick(() => this.#events.retired(this, message));
     if (endsConnection(message) && this.slot?.state === 'held') this.lost ??= message;
   }
 

@@ -163,6 +163,9 @@ describe('lanes', () => {
       client.release();
     });
     await current.query('SELECT 1');
-    expect(current.stats().lanes).toMatchObject({ jobs: { acquired: 2 }, default: { acquired: 1 } });
+    expect(current.stats().lanes).toMatchObject({
+      jobs: { acquired: 2 },
+      default: { acquired: 1 },
+    });
   });
 });
