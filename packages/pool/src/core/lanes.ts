@@ -49,7 +49,7 @@ export class Lanes<T> {
   #held = 0;
   /** Of all lanes together: slots that are promised and not held. */
   #unusedReserve = 0;
-  /** The virtual time of the lane served last: who was silent begins here, and has saved up nothing. */
+  /** The virtual time: who was silent, or at its bounds, begins here and has saved up nothing. */
   #now = 0;
 
   constructor(options: EngineOptions) {
@@ -99,7 +99,6 @@ export class Lanes<T> {
 
   enqueue(waiter: Waiter<T>): void {
     const { lane } = waiter;
-    if (lane.waiting.size === 0 && lane.pass < this.#now) lane.pass = this.#now;
     lane.waiting.push(waiter);
     this.waiting++;
   }
@@ -122,8 +121,8 @@ export class Lanes<T> {
   /** Takes out the lane's first waiter, and charges the lane for it. */
   serve(lane: Lane<T>, waiter: Waiter<T>): void {
     this.leave(waiter);
-    this.#now = lane.pass;
-    lane.pass += 1 / lane.weight;
+    this.#now = Math.max(this.#now, lane.pass);
+    lane.pass = this.#now + 1 / lane.weight;
   }
 
   /** How many of those who wait could be served if there were slots enough. */

@@ -650,7 +650,7 @@ export class ResourcePool<T> {
    */
   #breakStandstill(now: number): void {
     const { count, all } = this.slots;
-    if (this.lanes.waiting === 0 || count.held === 0 || count.held < this.#capacity) return;
+    if (this.lanes.waiting === 0 || count.held < this.#capacity || count.held < all.size) return;
     let untraced = 0;
     for (const slot of all) {
       if (this.#factory.isBusy(this.#resource(slot))) return;

@@ -30,6 +30,8 @@ export class Upkeep {
     this.#lookedAt = environment.now();
     this.#ahead = environment.wallNow() - this.#lookedAt;
     this.#run = () => {
+      // A run that was deferred overtakes the timer.
+      this.#timer?.cancel();
       this.#timer = undefined;
       this.#wakeAt = Number.POSITIVE_INFINITY;
       if (!this.#stopped) run();
