@@ -1,6 +1,8 @@
 export interface Demand {
-  /** Callers who wait and could be served if there were slots enough. */
-  waiting: number;
+  /** Callers who wait, one after the other, for slots that they may have. */
+  queue: number;
+  /** How many of them could be served at once, if there were slots enough. */
+  servable: number;
   /** Slots in use, which will come back. */
   busy: number;
   /** Slots being opened or checked, each of which will serve one. */
@@ -21,12 +23,12 @@ export interface Demand {
  * an opening does not fill the pool, and one that lasts does.
  */
 export function slotsWorthOpening(demand: Demand): number {
-  const { waiting, busy, coming, holdTime, openTime } = demand;
-  if (waiting <= coming) return 0;
-  if (busy === 0) return waiting - coming;
+  const { queue, servable, busy, coming, holdTime, openTime } = demand;
+  if (servable <= coming) return 0;
+  if (busy === 0) return servable - coming;
   const drainedInTime =
     holdTime === undefined || openTime === undefined
       ? 0
-      : Math.ceil((waiting * holdTime) / Math.max(openTime, 1)) - busy;
-  return Math.min(Math.max(drainedInTime, 1), waiting) - coming;
+      : Math.ceil((queue * holdTime) / Math.max(openTime, 1)) - busy;
+  return Math.max(0, Math.min(Math.max(drainedInTime, 1), servable) - coming);
 }

@@ -125,7 +125,14 @@ export class Lanes<T> {
     lane.pass = this.#now + 1 / lane.weight;
   }
 
-  /** How many of those who wait could be served if there were slots enough. */
+  /** How many wait in lanes that may hold more. */
+  queue(): number {
+    let total = 0;
+    for (const lane of this.all) if (this.room(lane) > 0) total += lane.waiting.size;
+    return total;
+  }
+
+  /** How many of those who wait could be served at once if there were slots enough. */
   servable(): number {
     let total = 0;
     for (const lane of this.all) {

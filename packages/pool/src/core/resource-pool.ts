@@ -332,7 +332,8 @@ export class ResourcePool<T> {
     }
     const checking = this.#checking();
     const wanted = slotsWorthOpening({
-      waiting: this.lanes.servable(),
+      queue: this.lanes.queue(),
+      servable: this.lanes.servable(),
       busy: this.inUse - checking,
       coming: count.opening + checking,
       holdTime: this.#expectedHold(now),
@@ -589,7 +590,7 @@ export class ResourcePool<T> {
   #maintainSlot(slot: Slot<T>, now: number): void {
     const { idleTimeout, keepaliveInterval, leakThreshold, min } = this.options;
     if (slot.state === 'held') {
-      if (leakThreshold === 0 || slot.leakReported || now - slot.since < leakThreshold) return;
+      if (leakThreshold === 0 || slot.leakReported || now < slot.since + leakThreshold) return;
       slot.leakReported = true;
       if (slot.lane) slot.lane.leaks++;
       this.#observer.leaked(slot, now - slot.since);
@@ -597,9 +598,9 @@ export class ResourcePool<T> {
       const spare = this.slots.staying > min;
       if (this.#takesRetirement(slot, now)) {
         this.#close(slot, now, 'maxLifetime');
-      } else if (idleTimeout > 0 && spare && now - slot.since >= idleTimeout) {
+      } else if (idleTimeout > 0 && spare && now >= slot.since + idleTimeout) {
         this.#close(slot, now, `idle for ${Math.round(now - slot.since)} ms`);
-      } else if (keepaliveInterval > 0 && now - slot.aliveAt >= keepaliveInterval) {
+      } else if (keepaliveInterval > 0 && now >= slot.aliveAt + keepaliveInterval) {
         this.#check(slot, now, 'in the background');
       }
     } else if (now >= slot.deadline) this.#overdue(slot, now);

@@ -81,8 +81,8 @@ const mutations: Mutation[] = [
     invariant: 8,
     fault: 'each caller opens one of his own, though others are coming',
     file: 'demand.ts',
-    from: 'if (waiting <= coming) return 0;',
-    to: 'if (waiting <= coming) return 1;',
+    from: 'if (servable <= coming) return 0;',
+    to: 'if (servable <= coming) return 1;',
   },
 ];
 
