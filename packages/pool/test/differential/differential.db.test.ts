@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, inject, it } from 'vitest';
+import { cases as checkout } from './cases/checkout.ts';
+import { cases as errors } from './cases/errors.ts';
+import { cases as lifecycle } from './cases/lifecycle.ts';
+import { cases as options } from './cases/options.ts';
+import { cases as processes } from './cases/processes.ts';
+import { cases as queries } from './cases/queries.ts';
+import { cases as streams } from './cases/streams.ts';
+import { observe } from './harness.ts';
+
+const themes = { queries, checkout, errors, options, lifecycle, streams, processes };
+const all = Object.values(themes).flat();
+const url = () => inject('postgresUrl');
+
+describe.each(Object.entries(themes))('%s', (_theme, cases) => {
+  it.concurrent.each(cases)('$name', async (one) => {
+    const [pg, ours] = await Promise.all([observe('pg', url(), one), observe('ours', url(), one)]);
+    if (one.differs === undefined) expect(ours).toEqual(pg);
+    else expect({ pg, ours }).toMatchObject({ pg: one.differs.pg, ours: one.differs.ours });
+  });
+});
+
+it('has more than a hundred and twenty cases, each with a name of its own', () => {
+  expect(all.length).toBeGreaterThanOrEqual(120);
+  expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
+});
+
+it('shows every difference that docs/differences.md lists, and lists every one that it shows', async () => {
+  const text = await readFile(path.join(import.meta.dirname, '../../docs/differences.md'), 'utf8');
+  const listed = [...text.matchAll(/^### (D\d+)\b/gm)].map(([, id]) => id);
+  const shown = all.flatMap(({ differs }) => differs?.id ?? []);
+  expect([...new Set(shown)].sort()).toEqual([...listed].sort());
+});
