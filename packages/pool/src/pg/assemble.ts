@@ -25,7 +25,7 @@ export function assemble(pool: pg.Pool, name: string): Parts {
   const options = pool.options as PoolOptions;
   const fields = pool as unknown as PgPoolFields;
   const settings = toEngineOptions(options);
-  const reporter = new Reporter(pool, options.events, () => ({
+  const reporter = new Reporter(pool, options, () => ({
     pool: name,
     total: engine.slots.all.size,
     idle: engine.slots.idle.size,

@@ -200,8 +200,9 @@ export class Checkouts {
     const finish: QueryCallback = (error, result) => {
       if (finished) return;
       finished = true;
-      this.#giveBack(connection, ticket, error ?? undefined, false);
-      done(error, result);
+      this.#giveBack(connection, ticket, error, false);
+      if (error) done(error);
+      else done(undefined, result);
     };
     try {
       const query = connection.client.query as (...args: unknown[]) => unknown;

@@ -101,12 +101,4 @@ export const cases: Case[] = [
     await pipeline(client.query(copyTo('COPY (SELECT generate_series(1, 3)) TO STDOUT')), sink);
     return chunks.join('');
   }),
-  {
-    name: 'pool.query with a cursor',
-    async run({ open }) {
-      const pool = open({ max: 1 });
-      const returned = pool.query(new Cursor('SELECT 1 AS one') as never) as unknown;
-      return returned instanceof Promise;
-    },
-  },
 ];
