@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startProxy, type TcpProxy } from '../test/tcp-proxy.ts';
 import { type Client, registerAndSignIn } from './client.ts';
-import { type DatabaseProxy, startDatabaseProxy } from './database-proxy.ts';
 import { createTestDatabase, HEALTH_TOKEN, startServer, type TestServer } from './server.ts';
 
 const LIMIT = 2;
@@ -11,13 +11,13 @@ describe.each([
   ['standard', 'false'],
 ])('health in the mode %s', (mode, enhanced) => {
   let database: Awaited<ReturnType<typeof createTestDatabase>>;
-  let proxy: DatabaseProxy;
+  let proxy: TcpProxy;
   let server: TestServer;
   let client: Client;
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    proxy = await startDatabaseProxy(database.url);
+    proxy = await startProxy(database.url);
     server = await startServer(proxy.url, {
       USE_ENHANCED_POOLING: enhanced,
       DATABASE_CONNECTION_LIMIT: String(LIMIT),
@@ -26,9 +26,8 @@ describe.each([
     client = await registerAndSignIn(server);
   });
   afterAll(async () => {
-    await proxy.become('open');
     await server.stop();
-    await proxy.become('closed');
+    await proxy.close();
     await database.drop();
   });
 
@@ -103,10 +102,12 @@ describe.each([
     expect((await health()).body.status).toBe('healthy');
   });
 
-  it.each(['closed', 'silent'] as const)(
+  it.each(['reset', 'silent'] as const)(
     'answers with the way to the database %s, as unhealthy (DB-10, DB-12)',
     async (state) => {
-      await proxy.become(state);
+      proxy.mode = state;
+      if (state === 'reset') proxy.cut();
+      else proxy.stall();
       const { status, body } = await health();
       expect({ status, body }).toMatchObject({
         status: 503,
@@ -120,7 +121,9 @@ describe.each([
       expect(await ready()).toBe(503);
       expect((await fetch(`${server.url}/api/health/live`)).status).toBe(200);
 
-      await proxy.become('open');
+      proxy.mode = 'open';
+      // What fell silent in the middle of an answer cannot go on.
+      proxy.cut();
       let after = await health();
       while (after.body.status !== 'healthy') after = await health();
       expect(server.process.exitCode).toBeNull();

@@ -1,7 +1,8 @@
 /** One round of one peer: everything it opens is closed afterwards, whatever state it is in. */
+
+import { startProxy, type TcpProxy } from '../../test/tcp-proxy.ts';
 import { within } from './measure.ts';
 import type { Peer, PeerPool } from './peers.ts';
-import { startProxy, type TcpProxy } from './proxy.ts';
 import type { Figures, Round, Scenario } from './scenario.ts';
 import type { Server } from './server.ts';
 

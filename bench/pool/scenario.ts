@@ -1,6 +1,7 @@
 /** What a scenario is made of. */
+
+import type { TcpProxy } from '../../test/tcp-proxy.ts';
 import type { Peer, PeerName, PeerOptions, PeerPool } from './peers.ts';
-import type { TcpProxy } from './proxy.ts';
 import type { Server } from './server.ts';
 
 export interface Scenario {

@@ -69,7 +69,9 @@ describe('Kysely', () => {
       Array.from({ length: BURST }, async (_, amount) => {
         const row = { name: `burst ${amount}`, amount };
         if (amount % 2 === 0) return db.insertInto('item').values(row).execute();
-        return db.transaction().execute((inside) => inside.insertInto('item').values(row).execute());
+        return db
+          .transaction()
+          .execute((inside) => inside.insertInto('item').values(row).execute());
       }),
     );
     expect(await count('burst')).toEqual({ n: String(BURST) });

@@ -22,7 +22,10 @@ interface PooledOptions {
 }
 
 /** Call at the top of a test file. After every test nothing may be held, wait, or be left over. */
-export function usePool({ template = () => 'template0', pool: options }: PooledOptions = {}): Pooled {
+export function usePool({
+  template = () => 'template0',
+  pool: options,
+}: PooledOptions = {}): Pooled {
   const name = `pooled_${randomBytes(6).toString('hex')}`;
   let admin: pg.Client;
   const pooled: Pooled = {

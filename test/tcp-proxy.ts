@@ -1,4 +1,4 @@
-/** A way to the server that can be slow, closed, cut or silent, and counts who comes. */
+/** A way to a server that can be slow, closed, cut or silent, or lead elsewhere; it counts who comes. */
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -10,8 +10,12 @@ export interface TcpProxy {
   connectDelay: number;
   /** Added to every round trip, ms. */
   roundTripDelay: number;
-  /** What becomes of a new socket: served, reset, or closed politely. */
-  mode: 'open' | 'reset' | 'close';
+  /** What becomes of a new socket: served, reset, closed politely, or taken and never answered. */
+  mode: 'open' | 'reset' | 'close' | 'silent';
+  /** New sockets lead to this server from now on. */
+  leadTo(serverUrl: string): void;
+  /** Nothing that the server says reaches its clients any more, while this is true. */
+  swallows: boolean;
   /** Resets every open socket. */
   cut(): void;
   /** What is open falls silent, to the last FIN, until the returned function is called. */
@@ -20,7 +24,7 @@ export interface TcpProxy {
 }
 
 export async function startProxy(serverUrl: string): Promise<TcpProxy> {
-  const target = new URL(serverUrl);
+  let target = new URL(serverUrl);
   const sockets = new Set<Socket>();
   const keep = (socket: Socket) => {
     sockets.add(socket);
@@ -34,12 +38,13 @@ export async function startProxy(serverUrl: string): Promise<TcpProxy> {
     keep(socket);
     if (proxy.mode === 'reset') return socket.resetAndDestroy();
     if (proxy.mode === 'close') return socket.destroy();
+    if (proxy.mode === 'silent') return;
     if (proxy.connectDelay > 0) await wait(proxy.connectDelay);
     if (socket.destroyed) return;
     const upstream = connect({ ...options, port: Number(target.port), host: target.hostname });
     keep(upstream);
     join(socket, upstream, () => proxy.roundTripDelay);
-    join(upstream, socket, () => 0);
+    join(upstream, socket, () => (proxy.swallows ? Number.POSITIVE_INFINITY : 0));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
@@ -52,6 +57,10 @@ export async function startProxy(serverUrl: string): Promise<TcpProxy> {
     connectDelay: 0,
     roundTripDelay: 0,
     mode: 'open',
+    swallows: false,
+    leadTo(serverUrl) {
+      target = new URL(serverUrl);
+    },
     cut() {
       for (const socket of sockets) socket.resetAndDestroy();
     },
@@ -73,6 +82,7 @@ export async function startProxy(serverUrl: string): Promise<TcpProxy> {
 function join(from: Socket, to: Socket, delay: () => number): void {
   const pass = (action: () => void) => {
     const ms = delay();
+    if (ms === Number.POSITIVE_INFINITY) return;
     if (ms > 0) setTimeout(action, ms);
     else action();
   };
