@@ -51,7 +51,7 @@ describe('Kysely', () => {
   });
 
   it('streams with a cursor, to the end and broken off', async () => {
-    const numbers = sql<{ n: number }>`SELECT generate_series(1, 1000) AS n`;
+    const numbers = sql<{ n: number }>`(SELECT generate_series(1, 1000) AS n)`;
     const streamed = db.selectFrom(numbers.as('numbers')).select('n');
     let sum = 0;
     for await (const { n } of streamed.stream(100)) sum += n;
@@ -80,7 +80,7 @@ describe('Kysely', () => {
   it('reports what SQL refuses, in a stream too, and keeps its connections', async () => {
     await db.selectFrom('item').selectAll().execute();
     const { opened } = pooled.pool.stats();
-    const divided = sql<{ n: number }>`SELECT 1 / (3 - generate_series(1, 5)) AS n`;
+    const divided = sql<{ n: number }>`(SELECT 1 / (3 - generate_series(1, 5)) AS n)`;
     for (let attempt = 0; attempt < 3; attempt++) {
       await expect(divided.execute(db)).rejects.toMatchObject({ code: '22012' });
       const streamed = db.selectFrom(divided.as('divided')).select('n').stream(1);

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { Pool, type PoolOptions } from '@livedash/pool';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, inject, vi } from 'vitest';
 import { withDatabase } from '../../../../test/postgres-server.ts';
 
 export const MAX = 4;
@@ -50,7 +50,7 @@ export function usePool({
 
   afterAll(async () => {
     await pooled.pool.end();
-    await expect.poll(() => backends(admin, name), { timeout: 5_000 }).toBe(0);
+    await vi.waitFor(async () => expect(await backends(admin, name)).toBe(0), 5_000);
     await admin.query(`DROP DATABASE ${name}`);
     await admin.end();
   });
