@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { PoolError } from '../core/errors.ts';
 import type { Lane } from '../core/lanes.ts';
 import { describeSituation } from '../core/report.ts';
@@ -7,7 +8,13 @@ import { LaneView } from './lane-view.ts';
 import { Observation } from './observation.ts';
 import type { PoolOptions } from './options.ts';
 import { type Parts, PoolApi } from './pool-api.ts';
+import type { Leak } from './reporter.ts';
 import { type PoolStats, takeStats } from './stats.ts';
+
+type PgPoolEvent = 'connect' | 'acquire' | 'release' | 'remove' | 'error';
+type PgPoolListener<K extends PgPoolEvent> = K extends 'error' | 'release'
+  ? (error: Error, client: pg.PoolClient) => void
+  : (client: pg.PoolClient) => void;
 
 /**
  * A drop-in replacement for `pg.Pool`: all of its options, methods, events and counts; what differs
@@ -27,6 +34,13 @@ export class Pool extends PoolApi {
     super(options, (pool) => (observes ? undefined : assemble(pool, name)));
     this.#name = name;
     if (observes) this.#observation = new Observation(this, options);
+  }
+
+  override on<K extends PgPoolEvent>(event: K, listener: PgPoolListener<K>): this;
+  override on(event: 'leak', listener: (leak: Leak) => void): this;
+  override on(event: 'warning', listener: (warning: PoolError) => void): this;
+  override on(event: string, listener: (...args: never[]) => void): this {
+    return super.on(event as PgPoolEvent, listener as PgPoolListener<PgPoolEvent>);
   }
 
   /**
