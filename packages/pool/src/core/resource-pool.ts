@@ -2,13 +2,13 @@ import { Average } from './average.ts';
 import { Deadlines } from './deadlines.ts';
 import { slotsWorthOpening } from './demand.ts';
 import type { Environment } from './environment.ts';
-import { describeError, PoolError } from './errors.ts';
+import { PoolError } from './errors.ts';
 import type { Factory } from './factory.ts';
 import { Histogram } from './histogram.ts';
 import { History } from './history.ts';
 import { type Lane, Lanes } from './lanes.ts';
 import type { Observer } from './observer.ts';
-import { type BreakerState, Opener } from './opener.ts';
+import { Opener } from './opener.ts';
 import { type EngineOptions, problemsOfReservations, resolveOptions } from './options.ts';
 import {
   describeSituation,
@@ -19,12 +19,11 @@ import {
   explainTooLate,
   explainUnavailable,
 } from './report.ts';
-import { Slot, Slots } from './slots.ts';
+import { SlotKeeper } from './slot-keeper.ts';
+import { type Slot, Slots } from './slots.ts';
 import { Upkeep } from './upkeep.ts';
 import { type Acquired, Waiter } from './waiter.ts';
 
-/** ms. After a suspicious event, what was silent for longer is checked before it is handed out. */
-const SUSPICIOUS_SILENCE = 500;
 /** Places are noted for one checkout in so many, when nothing calls for it. */
 const SAMPLE = 1024;
 
@@ -42,28 +41,22 @@ export class ResourcePool<T> {
   readonly opener: Opener;
   readonly history = new History();
   readonly hold = new Histogram();
-  readonly open = new Histogram();
-  readonly count = { opened: 0, closed: 0, openFailures: 0, invalid: 0, reset: 0, lost: 0 };
   readonly peak = { total: 0, inUse: 0, waiting: 0 };
 
   readonly #factory: Factory<T>;
   readonly #observer: Observer<T>;
   readonly #environment: Environment;
   readonly #upkeep: Upkeep;
+  readonly #keeper: SlotKeeper<T>;
   readonly #deadlines = new Deadlines<Waiter<T>>();
   readonly #holdTime = new Average();
   /** Of all held slots together: what their average age follows from. */
   #heldSinceSum = 0;
-  #generation = 0;
-  #suspectBefore = Number.NEGATIVE_INFINITY;
   #lastProgress = 0;
-  /** When the next one may be closed for its age. */
-  #nextRetirement = Number.NEGATIVE_INFINITY;
   #used = false;
   #checkouts = 0;
   #state: PoolState = 'running';
   #capacity: number;
-  #breaker: BreakerState = 'closed';
   #dispatching = false;
   #again = false;
   #onEnd: (() => void)[] = [];
@@ -83,14 +76,40 @@ export class ResourcePool<T> {
     this.#observer = observer;
     this.#environment = environment;
     this.#upkeep = new Upkeep(environment, () => this.#maintain());
+    this.#keeper = new SlotKeeper(
+      {
+        options: this.options,
+        lanes: this.lanes,
+        slots: this.slots,
+        opener: this.opener,
+        history: this.history,
+        upkeep: this.#upkeep,
+        factory,
+        observer,
+        environment,
+      },
+      {
+        changed: (now) => this.#dispatch(now),
+        openFailed: (error, fatal) => this.#rejectWhomWaitingCannotHelp(error, fatal),
+      },
+    );
   }
 
   get state(): PoolState {
     return this.#state;
   }
 
+  get count(): SlotKeeper<T>['count'] {
+    return this.#keeper.count;
+  }
+
+  /** How long opening took. */
+  get open(): Histogram {
+    return this.#keeper.openTimes;
+  }
+
   get generation(): number {
-    return this.#generation;
+    return this.#keeper.generation;
   }
 
   /** What the server grants, as far as is known. */
@@ -129,7 +148,7 @@ export class ResourcePool<T> {
       return waiter;
     }
     this.#used = true;
-    if (this.#upkeep.wasAsleep(now)) this.#suspectAll(now);
+    if (this.#upkeep.wasAsleep(now)) this.#keeper.suspectAll(now);
     this.lanes.enqueue(waiter);
     if (holds !== undefined) for (const slot of holds) slot.waitingHolders++;
     this.#dispatch(now);
@@ -184,12 +203,13 @@ export class ResourcePool<T> {
     if (slot.state !== 'held' || slot.ticket !== ticket) return false;
     const now = this.#environment.now();
     this.#ungrant(slot, now);
-    const state = destroy ? 'destroy' : this.#factory.stateOnReturn(this.#resource(slot));
-    const reason = state === 'destroy' ? 'destroyed by its holder' : this.#reasonToClose(slot, now);
-    if (state === 'broken') this.#closeLost(slot, now, 'broken when it was returned');
-    else if (reason !== undefined) this.#close(slot, now, reason);
-    else if (state === 'dirty') this.#reset(slot, now);
-    else this.#rest(slot, now);
+    const state = destroy ? 'destroy' : this.#factory.stateOnReturn(this.#keeper.resource(slot));
+    const reason =
+      state === 'destroy' ? 'destroyed by its holder' : this.#keeper.reasonToClose(slot, now);
+    if (state === 'broken') this.#keeper.closeLost(slot, now, 'broken when it was returned');
+    else if (reason !== undefined) this.#keeper.close(slot, now, reason);
+    else if (state === 'dirty') this.#keeper.reset(slot, now);
+    else this.#keeper.rest(slot, now);
     this.#dispatch(now);
     return true;
   }
@@ -198,16 +218,16 @@ export class ResourcePool<T> {
   lost(slot: Slot<T>, reason: string): void {
     if (slot.state !== 'idle' && slot.state !== 'resetting') return;
     const now = this.#environment.now();
-    this.#closeLost(slot, now, `lost: ${reason}`);
+    this.#keeper.closeLost(slot, now, `lost: ${reason}`);
     this.#dispatch(now);
   }
 
   /** Retires the present generation: idle ones now, the others as they come back. */
   flush(reason = 'flushed'): void {
     const now = this.#environment.now();
-    this.#generation++;
-    this.history.note(now, `generation ${this.#generation}: ${reason}`);
-    for (const slot of this.slots.idle) this.#close(slot, now, reason);
+    this.#keeper.generation++;
+    this.history.note(now, `generation ${this.#keeper.generation}: ${reason}`);
+    for (const slot of this.slots.idle) this.#keeper.close(slot, now, reason);
     this.#dispatch(now);
   }
 
@@ -225,7 +245,7 @@ export class ResourcePool<T> {
     this.options.max = max;
     this.options.min = Math.min(this.options.min, max);
     for (const slot of this.slots.idle) {
-      if (this.slots.staying > max) this.#close(slot, now, 'max was lowered');
+      if (this.slots.staying > max) this.#keeper.close(slot, now, 'max was lowered');
     }
     this.#dispatch(now);
   }
@@ -262,8 +282,9 @@ export class ResourcePool<T> {
     }
     for (const slot of [...this.slots.all]) {
       if (slot.state === 'held') this.#ungrant(slot, now);
-      if (slot.state === 'resetting' || slot.state === 'held') this.#close(slot, now, 'cut off');
-      if (slot.state === 'closing') this.#cutOff(slot);
+      if (slot.state === 'resetting' || slot.state === 'held')
+        this.#keeper.close(slot, now, 'cut off');
+      if (slot.state === 'closing') this.#keeper.cutOff(slot);
     }
     this.#dispatch(now);
   }
@@ -304,13 +325,13 @@ export class ResourcePool<T> {
         continue;
       }
       const slot = idle.last;
-      if (!this.#factory.isUsable(this.#resource(slot))) {
-        this.#closeLost(slot, now, 'seen dead before it was handed out');
-      } else if (this.#isSilent(slot, now)) {
+      if (!this.#factory.isUsable(this.#keeper.resource(slot))) {
+        this.#keeper.closeLost(slot, now, 'seen dead before it was handed out');
+      } else if (this.#keeper.isSilent(slot, now)) {
         // One check for each who waits, or the whole pool would be checked for one of them.
-        if (checking < 0) checking = this.#checking();
+        if (checking < 0) checking = this.#keeper.checking();
         if (checking++ >= this.lanes.servable()) return;
-        this.#check(slot, now, 'before it was handed out');
+        this.#keeper.check(slot, now, 'before it was handed out');
       } else {
         this.lanes.serve(lane, waiter);
         this.#grant(waiter, slot, now);
@@ -330,7 +351,7 @@ export class ResourcePool<T> {
       this.#upkeep.wakeBy(now, this.opener.nextChange(now));
       return;
     }
-    const checking = this.#checking();
+    const checking = this.#keeper.checking();
     const wanted = slotsWorthOpening({
       queue: this.lanes.queue(),
       servable: this.lanes.servable(),
@@ -341,13 +362,17 @@ export class ResourcePool<T> {
     });
     const below = missing - this.slots.staying;
     for (let begun = Math.min(room, Math.max(wanted, below)); begun > 0; begun--) {
-      this.#open(now, wanted > 0 ? `${this.lanes.waiting} waiting` : 'fewer than min');
+      this.#keeper.startOpening(
+        now,
+        wanted > 0 ? `${this.lanes.waiting} waiting` : 'fewer than min',
+      );
     }
+    if (this.slots.all.size > this.peak.total) this.peak.total = this.slots.all.size;
   }
 
   #windUp(now: number): void {
     if (this.lanes.waiting > 0) return;
-    for (const slot of this.slots.idle) this.#close(slot, now, 'the pool ends');
+    for (const slot of this.slots.idle) this.#keeper.close(slot, now, 'the pool ends');
     for (const slot of [...this.slots.all]) {
       if (slot.state !== 'opening') continue;
       slot.abandon?.();
@@ -362,53 +387,6 @@ export class ResourcePool<T> {
   }
 
   // ---- What happens to a slot.
-
-  #open(now: number, reason: string): void {
-    const slot = new Slot<T>(this.#generation, now, now + this.options.connectTimeout);
-    this.slots.add(slot);
-    if (this.slots.all.size > this.peak.total) this.peak.total = this.slots.all.size;
-    this.#tellBreaker();
-    this.history.note(now, `opening, ${this.slots.all.size} of ${this.#capacity}: ${reason}`);
-    this.#upkeep.wakeBy(now, slot.deadline);
-    slot.abandon = this.#factory.open((error, resource) => {
-      if (slot.state !== 'opening') return;
-      if (resource === undefined) this.#openFailed(slot, error);
-      else this.#opened(slot, resource);
-    });
-  }
-
-  #opened(slot: Slot<T>, resource: T): void {
-    const now = this.#environment.now();
-    const took = now - slot.since;
-    slot.resource = resource;
-    if (this.options.maxLifetime > 0) {
-      slot.expiresAt = now + this.options.maxLifetime * (1 - this.#environment.random() / 10);
-    }
-    this.count.opened++;
-    this.open.record(took);
-    this.opener.succeeded(took, this.slots.live + 1);
-    this.#tellBreaker();
-    this.history.note(now, `opened after ${Math.round(took)} ms`);
-    this.#observer.opened(slot, took);
-    this.#lastProgress = now;
-    if (slot.generation === this.#generation) this.#rest(slot, now);
-    else this.#close(slot, now, 'flushed while it was being opened');
-    this.#dispatch(now);
-  }
-
-  #openFailed(slot: Slot<T>, error: unknown): void {
-    const now = this.#environment.now();
-    this.slots.move(slot, 'gone');
-    this.count.openFailures++;
-    const kind = this.#factory.classify(error);
-    if (kind === 'full' && this.slots.live > 0) this.opener.full(error, now, this.slots.live);
-    else this.opener.failed(error, now);
-    this.history.note(now, `open failed (${kind}): ${describeError(error)}`);
-    this.#tellBreaker();
-    this.#observer.openFailed(error);
-    this.#rejectWhomWaitingCannotHelp(error, kind === 'fatal');
-    this.#dispatch(now);
-  }
 
   /**
    * Nothing is open, so only an opening could serve those who wait. Who has no limit would wait for
@@ -426,81 +404,6 @@ export class ResourcePool<T> {
     }
   }
 
-  /** It is nobody's, and fit for the next. */
-  #rest(slot: Slot<T>, now: number, since = now): void {
-    this.#giveBack(slot);
-    slot.since = since;
-    slot.aliveAt = now;
-    slot.deadline = Number.POSITIVE_INFINITY;
-    this.slots.move(slot, 'idle');
-    this.#upkeep.wakeBy(now, this.#nextDue(slot));
-  }
-
-  #check(slot: Slot<T>, now: number, why: string): void {
-    slot.deadline = now + this.options.validateTimeout;
-    this.slots.move(slot, 'resetting');
-    this.#upkeep.wakeBy(now, slot.deadline);
-    this.#factory.check(this.#resource(slot), (error) => {
-      if (slot.state !== 'resetting' || slot.lane !== undefined) return;
-      const then = this.#environment.now();
-      // A check is no use: it must not keep a spare connection from growing old.
-      if (error === undefined) this.#rest(slot, then, slot.since);
-      else this.#invalid(slot, then, `${describeError(error)}, checked ${why}`);
-      this.#dispatch(then);
-    });
-  }
-
-  #closeLost(slot: Slot<T>, now: number, reason: string): void {
-    this.#suspectBefore = now;
-    this.count.lost++;
-    this.#close(slot, now, reason);
-  }
-
-  #invalid(slot: Slot<T>, now: number, reason: string): void {
-    this.count.invalid++;
-    this.#suspectBefore = now;
-    this.#close(slot, now, `no sign of life: ${reason}`);
-  }
-
-  /** It stays on its lane's account until it is fit for another. */
-  #reset(slot: Slot<T>, now: number): void {
-    this.count.reset++;
-    slot.deadline = now + this.options.resetTimeout;
-    this.slots.move(slot, 'resetting');
-    this.#upkeep.wakeBy(now, slot.deadline);
-    const lane = slot.lane;
-    this.#factory.reset(this.#resource(slot), (error) => {
-      if (slot.state !== 'resetting' || slot.lane !== lane) return;
-      const then = this.#environment.now();
-      const reason = error === undefined ? this.#reasonToClose(slot, then) : describeError(error);
-      if (reason === undefined) this.#rest(slot, then);
-      else this.#close(slot, then, `after a reset: ${reason}`);
-      this.#dispatch(then);
-    });
-  }
-
-  #close(slot: Slot<T>, now: number, reason: string): void {
-    this.#giveBack(slot);
-    slot.deadline = now + this.options.closeTimeout;
-    this.slots.move(slot, 'closing');
-    this.#upkeep.wakeBy(now, slot.deadline);
-    this.history.note(now, `closing: ${reason}`);
-    this.#factory.close(this.#resource(slot), () => this.#closed(slot, reason));
-  }
-
-  #closed(slot: Slot<T>, reason: string): void {
-    if (slot.state !== 'closing') return;
-    this.slots.move(slot, 'gone');
-    this.count.closed++;
-    this.#observer.closed(slot, reason);
-    this.#dispatch(this.#environment.now());
-  }
-
-  #cutOff(slot: Slot<T>): void {
-    this.#factory.destroy(this.#resource(slot));
-    this.#closed(slot, 'cut off');
-  }
-
   // ---- What happens to a caller.
 
   #grant(waiter: Waiter<T>, slot: Slot<T>, now: number): void {
@@ -509,6 +412,7 @@ export class ResourcePool<T> {
     const waited = now - waiter.since;
     this.slots.move(slot, 'held');
     slot.since = now;
+    this.#lastProgress = now;
     slot.ticket++;
     slot.lane = lane;
     slot.place = waiter.place;
@@ -533,12 +437,6 @@ export class ResourcePool<T> {
     slot.place = undefined;
     slot.traced = false;
     slot.leakReported = false;
-  }
-
-  #giveBack(slot: Slot<T>): void {
-    if (slot.lane === undefined) return;
-    this.lanes.giveBack(slot.lane);
-    slot.lane = undefined;
   }
 
   #reject(waiter: Waiter<T>, error: unknown): void {
@@ -579,54 +477,12 @@ export class ResourcePool<T> {
 
   #maintain(): void {
     const now = this.#environment.now();
-    if (this.#upkeep.wasAsleep(now)) this.#suspectAll(now);
-    for (const slot of [...this.slots.all]) this.#maintainSlot(slot, now);
+    if (this.#upkeep.wasAsleep(now)) this.#keeper.suspectAll(now);
+    for (const slot of [...this.slots.all]) this.#keeper.maintain(slot, now);
     this.#expireWaiters(now);
     this.#breakStandstill(now);
     this.#dispatch(now);
     this.#upkeep.wakeBy(now, this.#earliestDue(now));
-  }
-
-  #maintainSlot(slot: Slot<T>, now: number): void {
-    const { idleTimeout, keepaliveInterval, leakThreshold, min } = this.options;
-    if (slot.state === 'held') {
-      if (leakThreshold === 0 || slot.leakReported || now < slot.since + leakThreshold) return;
-      slot.leakReported = true;
-      if (slot.lane) slot.lane.leaks++;
-      this.#observer.leaked(slot, now - slot.since);
-    } else if (slot.state === 'idle') {
-      const spare = this.slots.staying > min;
-      if (this.#takesRetirement(slot, now)) {
-        this.#close(slot, now, 'maxLifetime');
-      } else if (idleTimeout > 0 && spare && now >= slot.since + idleTimeout) {
-        this.#close(slot, now, `idle for ${Math.round(now - slot.since)} ms`);
-      } else if (keepaliveInterval > 0 && now >= slot.aliveAt + keepaliveInterval) {
-        this.#check(slot, now, 'in the background');
-      }
-    } else if (now >= slot.deadline) this.#overdue(slot, now);
-  }
-
-  #overdue(slot: Slot<T>, now: number): void {
-    if (slot.state === 'opening') {
-      slot.abandon?.();
-      const error = new PoolError(
-        'POOL_CONNECT_TIMEOUT',
-        `Connection terminated due to connection timeout: no answer within ${this.options.connectTimeout} ms`,
-      );
-      this.#openFailed(slot, error);
-    } else if (slot.state === 'closing') this.#cutOff(slot);
-    else if (slot.state === 'resetting' && slot.lane === undefined) {
-      this.#invalid(slot, now, `none within ${this.options.validateTimeout} ms`);
-    } else if (slot.state === 'resetting') {
-      this.#close(slot, now, `not fit for the next within ${this.options.resetTimeout} ms`);
-    }
-  }
-
-  /** Paced (as PgBouncer does): a pool that was opened in one burst does not reconnect in one. */
-  #takesRetirement(slot: Slot<T>, now: number): boolean {
-    if (slot.expiresAt > now || this.#nextRetirement > now) return false;
-    this.#nextRetirement = now + this.options.maxLifetime / this.slots.all.size;
-    return true;
   }
 
   /** In portions: thousands who time out together must not stop the event loop. */
@@ -654,7 +510,7 @@ export class ResourcePool<T> {
     if (this.lanes.waiting === 0 || count.held < this.#capacity || count.held < all.size) return;
     let untraced = 0;
     for (const slot of all) {
-      if (this.#factory.isBusy(this.#resource(slot))) return;
+      if (this.#factory.isBusy(this.#keeper.resource(slot))) return;
       if (slot.waitingHolders > 0) continue;
       if (slot.traced) return;
       untraced++;
@@ -679,49 +535,11 @@ export class ResourcePool<T> {
     } else if (this.slots.all.size < this.options.min) {
       due = Math.min(due, this.opener.nextChange(now));
     }
-    for (const slot of this.slots.all) due = Math.min(due, this.#nextDue(slot));
+    for (const slot of this.slots.all) due = Math.min(due, this.#keeper.nextDue(slot));
     return due;
   }
 
-  #nextDue(slot: Slot<T>): number {
-    const { idleTimeout, keepaliveInterval, leakThreshold, min } = this.options;
-    if (slot.state === 'held') {
-      return leakThreshold === 0 || slot.leakReported
-        ? Number.POSITIVE_INFINITY
-        : slot.since + leakThreshold;
-    }
-    if (slot.state !== 'idle') return slot.deadline;
-    const expiry = Math.max(slot.expiresAt, this.#nextRetirement);
-    const spare = this.slots.staying > min;
-    const idle = idleTimeout > 0 && spare ? slot.since + idleTimeout : Number.POSITIVE_INFINITY;
-    const keepalive =
-      keepaliveInterval > 0 ? slot.aliveAt + keepaliveInterval : Number.POSITIVE_INFINITY;
-    return Math.min(expiry, idle, keepalive);
-  }
-
   // ---- Small questions.
-
-  /** Why a slot that comes back is closed and not used again. */
-  #reasonToClose(slot: Slot<T>, now: number): string | undefined {
-    if (slot.generation !== this.#generation) return 'its generation was retired';
-    if (slot.ticket >= this.options.maxUses) return `maxUses (${this.options.maxUses})`;
-    if (this.slots.staying > this.options.max) return 'max was lowered';
-    return this.#takesRetirement(slot, now) ? 'maxLifetime' : undefined;
-  }
-
-  #isSilent(slot: Slot<T>, now: number): boolean {
-    const { validateAfter } = this.options;
-    if (validateAfter === 0) return false;
-    const silence = now - slot.aliveAt;
-    if (silence <= SUSPICIOUS_SILENCE && silence <= validateAfter) return false;
-    return silence > validateAfter || slot.aliveAt < this.#suspectBefore;
-  }
-
-  /** The machine slept or the process was stopped: the other ends may be gone since long. */
-  #suspectAll(now: number): void {
-    this.history.note(now, 'the clock jumped: every idle connection is checked');
-    for (const slot of this.slots.idle) this.#check(slot, now, 'after the clock jumped');
-  }
 
   #measureCapacity(now: number): void {
     const capacity = Math.min(this.options.max, this.opener.ceiling(now));
@@ -730,15 +548,6 @@ export class ResourcePool<T> {
     this.#capacity = capacity;
     this.lanes.setCapacity(capacity, this.options.max);
     this.history.note(now, `${capacity} of ${this.options.max} slots may be used`);
-  }
-
-  #checking(): number {
-    let checking = 0;
-    if (this.slots.count.resetting === 0) return 0;
-    for (const slot of this.slots.all) {
-      if (slot.state === 'resetting' && slot.lane === undefined) checking++;
-    }
-    return checking;
   }
 
   #expectedHold(now: number): number | undefined {
@@ -756,17 +565,5 @@ export class ResourcePool<T> {
 
   #canServeAtOnce(lane: Lane<T>): boolean {
     return lane.waiting.size === 0 && this.slots.idle.size > 0 && this.lanes.room(lane) > 0;
-  }
-
-  #resource(slot: Slot<T>): T {
-    if (slot.resource === undefined) throw new Error('a slot without its resource');
-    return slot.resource;
-  }
-
-  #tellBreaker(): void {
-    const state = this.opener.breaker(this.slots.count.opening);
-    if (state === this.#breaker) return;
-    this.#breaker = state;
-    this.#observer.breaker(state);
   }
 }

@@ -24,16 +24,16 @@ const mutations: Mutation[] = [
   {
     invariant: 1,
     fault: 'a slot counts no longer once its goodbye is said',
-    file: 'resource-pool.ts',
-    from: 'this.#factory.close(this.#resource(slot), () => this.#closed(slot, reason));',
-    to: 'this.#factory.close(this.#resource(slot), () => undefined); this.#closed(slot, reason);',
+    file: 'slot-keeper.ts',
+    from: 'this.#factory.close(this.resource(slot), () => this.#closed(slot, reason));',
+    to: 'this.#factory.close(this.resource(slot), () => undefined); this.#closed(slot, reason);',
   },
   {
     invariant: 2,
     fault: 'a slot that comes back is left idle',
     file: 'resource-pool.ts',
-    from: 'else this.#rest(slot, now);\n    this.#dispatch(now);\n    return true;',
-    to: 'else this.#rest(slot, now);\n    return true;',
+    from: 'else this.#keeper.rest(slot, now);\n    this.#dispatch(now);\n    return true;',
+    to: 'else this.#keeper.rest(slot, now);\n    return true;',
   },
   {
     invariant: 3,
@@ -67,7 +67,7 @@ const mutations: Mutation[] = [
     invariant: 6,
     fault: 'what a holder left behind is not looked at',
     file: 'resource-pool.ts',
-    from: "else if (state === 'dirty') this.#reset(slot, now);",
+    from: "else if (state === 'dirty') this.#keeper.reset(slot, now);",
     to: '',
   },
   {
