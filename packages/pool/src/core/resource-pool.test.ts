@@ -8,6 +8,7 @@ import type { Slot } from './slots.ts';
 
 /** A world whose time stands still; opens are completed by hand. */
 function world(options: Partial<EngineOptions> = {}) {
+  const destroyed: object[] = [];
   const opens: ((error: unknown, resource?: object) => void)[] = [];
   const factory: Factory<object> = {
     open: (done) => {
@@ -15,7 +16,7 @@ function world(options: Partial<EngineOptions> = {}) {
       return () => undefined;
     },
     close: (_resource, done) => done(),
-    destroy: () => undefined,
+    destroy: (resource) => void destroyed.push(resource),
     check: (_resource, done) => done(),
     reset: (_resource, done) => done(),
     stateOnReturn: () => 'clean',
@@ -46,6 +47,7 @@ function world(options: Partial<EngineOptions> = {}) {
   return {
     pool,
     opens,
+    destroyed,
     answers,
     ask: (lane = 'default') =>
       pool.acquire(pool.lanes.get(lane), (error, slot) => answers.push({ lane, slot, error })),
@@ -109,6 +111,25 @@ describe('ResourcePool', () => {
     expect(pool.release(slot, ticket)).toBe(false);
     ask();
     expect(pool.release(slot, ticket)).toBe(false);
+  });
+
+  it('takes back no slot of another pool', () => {
+    const one = world();
+    const other = world();
+    one.ask();
+    one.completeOpens();
+    const slot = one.answers[0]?.slot;
+    if (slot === undefined) throw new Error('not served');
+    expect(other.pool.release(slot, slot.ticket)).toBe(false);
+    expect(one.pool.release(slot, slot.ticket)).toBe(true);
+  });
+
+  it('destroys what arrives after it was given up', () => {
+    const { pool, opens, destroyed, ask } = world();
+    ask();
+    pool.cut(new Error('enough'));
+    opens[0]?.(undefined, {});
+    expect(destroyed).toHaveLength(1);
   });
 
   it('names everything that is wrong with its options', () => {

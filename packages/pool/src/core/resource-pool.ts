@@ -196,11 +196,11 @@ export class ResourcePool<T> {
   }
 
   /**
-   * Gives a slot back. False: it is not held by this ticket any more.
+   * Gives a slot back. False: it is not held by this ticket any more, or not this pool's.
    * @param destroy close it, whatever its state
    */
   release(slot: Slot<T>, ticket: number, destroy = false): boolean {
-    if (slot.state !== 'held' || slot.ticket !== ticket) return false;
+    if (slot.state !== 'held' || slot.ticket !== ticket || !this.slots.all.has(slot)) return false;
     const now = this.#environment.now();
     this.#ungrant(slot, now);
     const state = destroy ? 'destroy' : this.#factory.stateOnReturn(this.#keeper.resource(slot));

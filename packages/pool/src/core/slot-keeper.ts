@@ -73,7 +73,11 @@ export class SlotKeeper<T> {
     this.#history.note(now, `opening the ${this.#slots.all.size}. slot: ${reason}`);
     this.#upkeep.wakeBy(now, slot.deadline);
     slot.abandon = this.#factory.open((error, resource) => {
-      if (slot.state !== 'opening') return;
+      if (slot.state !== 'opening') {
+        // Too late: nobody counts on it any more.
+        if (resource !== undefined) this.#factory.destroy(resource);
+        return;
+      }
       if (resource === undefined) this.#openFailed(slot, error);
       else this.#opened(slot, resource);
     });

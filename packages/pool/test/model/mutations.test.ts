@@ -60,8 +60,8 @@ const mutations: Mutation[] = [
     invariant: 5,
     fault: 'a slot may be returned by an old ticket',
     file: 'resource-pool.ts',
-    from: "if (slot.state !== 'held' || slot.ticket !== ticket) return false;",
-    to: "if (slot.state !== 'held') return false;",
+    from: "slot.state !== 'held' || slot.ticket !== ticket ||",
+    to: "slot.state !== 'held' ||",
   },
   {
     invariant: 6,
