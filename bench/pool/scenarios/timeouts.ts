@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { warm, watchStall } from '../measure.ts';
 import { ratio, type Scenario } from '../scenario.ts';
 
@@ -21,8 +22,9 @@ export const scenario: Scenario = {
       waiting.push(pool.checkout().catch(count));
     }
     const queued = performance.now();
-    // To queue them is a stall of its own: what is watched begins after it.
-    await new Promise(setImmediate);
+    // To queue them, and to collect the garbage of that, is a stall of its own: what is watched
+    // begins after it.
+    await wait(quick ? 50 : 300);
     const stall = watchStall();
     await Promise.all(waiting);
     const stalled = stall();

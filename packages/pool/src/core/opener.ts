@@ -2,9 +2,9 @@ import { Average } from './average.ts';
 import type { Environment } from './environment.ts';
 
 /** ms. The first pause after a failure; it doubles with each failure in a row. */
-const FIRST_PAUSE = 10;
+const FIRST_PAUSE = 20;
 /** ms. A pause is no longer than this, or than a twentieth of the outage, whichever is more… */
-const USUAL_PAUSE = 500;
+const USUAL_PAUSE = 270;
 /** ms. …and never longer than this: an outage ends for the callers soon after it ended. */
 const LONGEST_PAUSE = 2_000;
 /** Opens begun side by side at first; each success allows one more, a failure only one. */
@@ -19,9 +19,10 @@ export type BreakerState = 'closed' | 'open' | 'half-open';
  * When to open, and how many side by side.
  *
  * Opens begin in a window that grows with each success (slow start, as in TCP) and falls to one
- * with a failure. After a failure there is a pause before the next try, exponential with full
- * jitter (Brooker, "Exponential Backoff And Jitter", 2015). So one who keeps failing is asked by a
- * single probe at a time: that is the breaker.
+ * with a failure. After a failure there is a pause before the next try, exponential with equal
+ * jitter (Brooker, "Exponential Backoff And Jitter", 2015): with full jitter the same number of
+ * tries would leave some callers waiting twice as long for the end of an outage. So one who keeps
+ * failing is asked by a single probe at a time: that is the breaker.
  *
  * A server without a place left is no outage: the pool's ceiling comes down to what it has, and is
  * tried one higher after a while.
@@ -101,7 +102,7 @@ export class Opener {
     this.#window = 1;
     const cap = Math.max(USUAL_PAUSE, (now - this.#failingSince) / 20);
     const longest = Math.min(FIRST_PAUSE * 2 ** (this.#failures - 1), cap, LONGEST_PAUSE);
-    this.#retryAt = now + this.#environment.random() * longest;
+    this.#retryAt = now + (longest / 2) * (1 + this.#environment.random());
   }
 
   /** The server has no place beyond the `live` ones. */

@@ -50,7 +50,7 @@ export interface EngineOptions {
   leakThreshold: number;
   /**
    * When the place of a checkout is noted, at about 4 µs each: `auto` does so while half of the
-   * pool is in use or callers wait, in lanes that leaked before, and on one in 1024 otherwise.
+   * pool is in use or up to a hundred callers wait, in lanes that leaked before, and on one in 1024 otherwise.
    * Default: `auto`.
    */
   leakDetection: 'always' | 'auto' | 'off';

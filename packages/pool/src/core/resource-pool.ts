@@ -26,6 +26,8 @@ import { type Acquired, Waiter } from './waiter.ts';
 
 /** Places are noted for one checkout in so many, when nothing calls for it. */
 const SAMPLE = 1024;
+/** Of more who wait, neither the places nor what they hold are noted: the first tell enough. */
+const CROWD = 100;
 
 export type PoolState = 'running' | 'paused' | 'ending' | 'ended';
 
@@ -177,17 +179,14 @@ export class ResourcePool<T> {
   wantsPlace(lane: Lane<T>): boolean {
     const { leakDetection } = this.options;
     if (leakDetection === 'off') return false;
-    return (
-      leakDetection === 'always' ||
-      lane.leaks > 0 ||
-      this.lanes.waiting > 0 ||
-      this.#isHalfInUse ||
-      this.#checkouts++ % SAMPLE === 0
-    );
+    if (leakDetection === 'always' || this.#checkouts++ % SAMPLE === 0) return true;
+    if (this.lanes.waiting > CROWD) return false;
+    return lane.leaks > 0 || this.lanes.waiting > 0 || this.#isHalfInUse;
   }
 
   /** Whether it is worth to trace who holds what: the pool may soon be, or was before, all in use. */
   get wantsTrace(): boolean {
+    if (this.lanes.waiting > CROWD) return false;
     return this.#isHalfInUse || this.peak.inUse >= this.#capacity;
   }
 

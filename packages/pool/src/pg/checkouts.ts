@@ -52,6 +52,7 @@ export class Checkouts {
 
   /** @param entry the caller's frame: what stands above it in the stack is the pool's */
   connect(choice: LaneChoice, entry: AnyFunction, signal?: AbortSignal): Promise<PooledClient> {
+    const holds = this.#flows.getStore()?.holds;
     const flow = this.#enter();
     let queued = true;
     const promise = new this.#settings.Promise<PooledClient>((resolve, reject) => {
@@ -65,7 +66,7 @@ export class Checkouts {
           } else resolve(this.#handOut(slot, flow));
         },
         true,
-        flow?.holds,
+        holds,
         signal,
       );
       queued = !waiter.settled;
@@ -80,6 +81,7 @@ export class Checkouts {
     callback: ConnectCallback,
     forQuery: boolean,
   ): void {
+    const holds = this.#flows.getStore()?.holds;
     const flow = this.#enter();
     const context = new AsyncResource('livedash-pool');
     const answer: Acquired<Connection> = (error, slot) => {
@@ -96,7 +98,7 @@ export class Checkouts {
       entry,
       (error, slot) => context.runInAsyncScope(answer, undefined, error, slot),
       true,
-      flow?.holds,
+      holds,
     );
   }
 
@@ -132,10 +134,9 @@ export class Checkouts {
    * Node 20 a process that uses AsyncLocalStorage pays for it with each promise.
    */
   #enter(): Flow | undefined {
+    if (!this.#engine.wantsTrace) return undefined;
     const present = this.#flows.getStore();
-    if (present === undefined && !this.#engine.wantsTrace) return undefined;
-    const before = present?.latestLiving();
-    const flow = new Flow(present?.lane, before);
+    const flow = new Flow(present?.lane, present?.latestLiving());
     this.#flows.enterWith(flow);
     return flow;
   }

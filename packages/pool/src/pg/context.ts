@@ -3,10 +3,14 @@ import type { Lane } from '../core/lanes.ts';
 import type { Slot } from '../core/slots.ts';
 import type { Connection } from './connection.ts';
 
+/** A flow that holds more than so many connections is followed no further. */
+const MEMORY = 16;
+
 /** What the pool knows of the asynchronous flow that calls it. */
 export class Flow {
   readonly lane: Lane<Connection> | undefined;
   readonly #before: Flow | undefined;
+  readonly #length: number;
   #slot: Slot<Connection> | undefined;
   #ticket = 0;
   /** Its checkout came to nothing. */
@@ -14,7 +18,9 @@ export class Flow {
 
   constructor(lane: Lane<Connection> | undefined, before: Flow | undefined) {
     this.lane = lane;
-    this.#before = before;
+    const length = before === undefined ? 0 : before.#length;
+    this.#before = length < MEMORY ? before : undefined;
+    this.#length = this.#before === undefined ? 1 : length + 1;
   }
 
   took(slot: Slot<Connection>): void {

@@ -47,7 +47,7 @@ export interface PoolOptions extends pg.PoolConfig {
   leakThreshold?: number;
   /**
    * When the place of a checkout is noted, at about 4 µs each. `auto`: while half of the pool is
-   * in use or callers wait, in lanes that leaked before, and on one in 1024 otherwise.
+   * in use or up to a hundred callers wait, in lanes that leaked before, and on one in 1024 otherwise.
    * Default: `auto`.
    */
   leakDetection?: 'always' | 'auto' | 'off';
