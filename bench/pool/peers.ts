@@ -20,7 +20,7 @@ export interface PeerOptions {
   /** How long a connection stays open unused, ms. */
   idleMs?: number;
   /** Of ours alone: what the others do not have. */
-  ours?: Partial<PoolOptions> & Record<string, unknown>;
+  ours?: PoolOptions;
 }
 
 export interface Peer {
@@ -53,16 +53,8 @@ function openOurs({ ours, ...common }: PeerOptions): PeerPool {
   const pool = new Pool({ ...pgOptions(common), ...ours });
   return {
     ...likePgPool(pool),
-    lane: (name) => likePgPool(hasLanes(pool) ? pool.lane(name) : pool),
+    lane: (name) => likePgPool(pool.lane(name)),
   };
-}
-
-interface WithLanes {
-  lane(name: string): pg.Pool;
-}
-
-function hasLanes(pool: object): pool is WithLanes {
-  return 'lane' in pool;
 }
 
 function openPgPool(options: PeerOptions): PeerPool {

@@ -50,7 +50,8 @@ export const cases: Case[] = [
     name: 'the same connection comes again',
     async run({ open }) {
       const pool = open({ max: 5 });
-      return (await pidOf(pool)) === (await pidOf(pool));
+      const first = await pidOf(pool);
+      return (await pidOf(pool)) === first;
     },
   },
   {

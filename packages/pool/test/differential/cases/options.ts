@@ -76,7 +76,8 @@ export const cases: Case[] = [
     name: 'maxUses: 1 opens a connection for each',
     async run({ open }) {
       const pool = open({ max: 1, maxUses: 1 });
-      return (await pidOf(pool)) === (await pidOf(pool));
+      const first = await pidOf(pool);
+      return (await pidOf(pool)) === first;
     },
   },
   {
