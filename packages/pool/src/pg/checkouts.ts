@@ -1,4 +1,4 @@
-import { AsyncResource } from 'node:async_hooks';
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 import { PoolError } from '../core/errors.ts';
 import type { Lane } from '../core/lanes.ts';
 import { placeOf } from '../core/place.ts';
@@ -6,7 +6,7 @@ import type { ResourcePool } from '../core/resource-pool.ts';
 import type { Slot } from '../core/slots.ts';
 import type { Acquired, Waiter } from '../core/waiter.ts';
 import type { Connection, PooledClient, QueryCallback } from './connection.ts';
-import { Flow, newFlowStorage } from './context.ts';
+import { Flow } from './flow.ts';
 import { internals } from './internals.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -34,7 +34,7 @@ export class Checkouts {
   readonly #reporter: Reporter;
   readonly #settings: Settings;
   readonly #default: Lane<Connection>;
-  readonly #flows = newFlowStorage();
+  readonly #flows = new AsyncLocalStorage<Flow>();
   /** Somebody returned a connection twice before: the place of each return is noted. */
   #notesReturns: boolean;
 

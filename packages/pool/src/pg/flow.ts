@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Lane } from '../core/lanes.ts';
 import type { Slot } from '../core/slots.ts';
 import type { Connection } from './connection.ts';
@@ -50,10 +49,4 @@ export class Flow {
     const held = this.#slot.state === 'held' && this.#slot.ticket === this.#ticket;
     return held ? this : this.#before?.latestLiving();
   }
-}
-
-export type FlowStorage = AsyncLocalStorage<Flow>;
-
-export function newFlowStorage(): FlowStorage {
-  return new AsyncLocalStorage<Flow>();
 }
