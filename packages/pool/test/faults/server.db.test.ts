@@ -36,8 +36,10 @@ function start(name: string): Promise<PostgresServer> {
 /** The server and all of its processes. */
 function signal(name: 'SIGSTOP' | 'SIGCONT'): void {
   const { pid } = server;
+  // First the one that makes them: then there are no more.
+  process.kill(pid, name);
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
-  for (const child of [pid, ...children.filter(Boolean).map(Number)]) process.kill(child, name);
+  for (const child of children.filter(Boolean)) process.kill(Number(child), name);
 }
 
 describe('a server without a place left', () => {
@@ -69,7 +71,7 @@ describe('a server that stands still', () => {
   it('and goes on: all are answered', async () => {
     const pool = namedPool(direct(), { max: 5, query_timeout: 300, acquireTimeout: 2_000 });
     const load = underLoad(pool, 10);
-    await load.success();
+    await expect.poll(() => pool.stats()).toMatchObject({ total: 5, opening: 0 });
     signal('SIGSTOP');
     try {
       // What runs, times out; what comes then finds no connection that answers.
