@@ -130,7 +130,7 @@ describe('tracers', () => {
     expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
     expect(calls).toEqual(['pool.query', 'connect', 'client.query']);
     await expect(pool.query('SELECT 1/0')).rejects.toThrow('division by zero');
-    expect(pool.stats()).toMatchObject({ idle: 1, opened: 1, closed: 0 });
+    await expect.poll(() => pool.stats()).toMatchObject({ idle: 1, opened: 1, closed: 0 });
   });
 
   it('a subclass that overrides connect is asked by query', async () => {

@@ -56,7 +56,7 @@ export function namedPool(url: string, options: PoolOptions = {}): Pool {
     application_name: `faults_${randomBytes(5).toString('hex')}`,
     events: { debug: silent, info: silent, warn: silent },
     acquireTimeout: 10_000,
-    connectTimeout: 1_000,
+    connectTimeout: 3_000,
     closeTimeout: 300,
     validateTimeout: 300,
     resetTimeout: 500,

@@ -69,13 +69,15 @@ describe('a server without a place left', () => {
 
 describe('a server that stands still', () => {
   it('and goes on: all are answered', async () => {
-    const pool = namedPool(direct(), { max: 5, query_timeout: 300, acquireTimeout: 2_000 });
+    const pool = namedPool(direct(), { max: 5, query_timeout: 1_000, acquireTimeout: 4_000 });
     const load = underLoad(pool, 10);
-    await expect.poll(() => pool.stats()).toMatchObject({ total: 5, opening: 0 });
+    await expect
+      .poll(() => pool.stats(), { timeout: 10_000 })
+      .toMatchObject({ total: 5, opening: 0 });
     signal('SIGSTOP');
     try {
       // What runs, times out; what comes then finds no connection that answers.
-      await expect.poll(() => load.errors.length, { timeout: 10_000 }).toBeGreaterThan(20);
+      await expect.poll(() => load.errors.length, { timeout: 20_000 }).toBeGreaterThan(10);
     } finally {
       signal('SIGCONT');
     }

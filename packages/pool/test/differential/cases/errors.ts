@@ -105,7 +105,7 @@ export const cases: Case[] = [
   {
     name: 'nobody free in time: the beginning of the error',
     async run({ open }) {
-      const pool = open({ max: 1, connectionTimeoutMillis: 50 });
+      const pool = open({ max: 1, connectionTimeoutMillis: 1_000 });
       const held = await pool.connect();
       const error = (await pool.connect().catch((error: Error) => error)) as Error;
       held.release();
@@ -115,7 +115,7 @@ export const cases: Case[] = [
   {
     name: 'nobody free in time: the error says who holds what',
     async run({ open }) {
-      const pool = open({ max: 1, connectionTimeoutMillis: 50 });
+      const pool = open({ max: 1, connectionTimeoutMillis: 1_000 });
       const held = await pool.connect();
       const error = (await pool.connect().catch((error: Error) => error)) as Error;
       held.release();
@@ -126,7 +126,7 @@ export const cases: Case[] = [
   {
     name: 'nobody free in time, by callback; then the pool goes on',
     async run({ open }) {
-      const pool = open({ max: 1, connectionTimeoutMillis: 50 });
+      const pool = open({ max: 1, connectionTimeoutMillis: 1_000 });
       const held = await pool.connect();
       const refused = await new Promise((resolve) => {
         pool.query('SELECT 1', (error) => resolve(error.message.slice(0, 39)));
