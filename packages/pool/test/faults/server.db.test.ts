@@ -39,7 +39,14 @@ function signal(name: 'SIGSTOP' | 'SIGCONT'): void {
   // First the one that makes them: then there are no more.
   process.kill(pid, name);
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
-  for (const child of children.filter(Boolean)) process.kill(Number(child), name);
+  for (const child of children.filter(Boolean)) {
+    try {
+      process.kill(Number(child), name);
+    } catch (error) {
+      // It has just ended.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
 }
 
 describe('a server without a place left', () => {
