@@ -74,7 +74,7 @@ export class PoolApi extends pg.Pool {
   override connect(callback: ConnectCallback): void;
   override connect(given?: ConnectCallback | Abortable): Promise<PooledClient> | undefined {
     const callback = typeof given === 'function' ? given : undefined;
-    const signal = typeof given === 'object' ? given.signal : undefined;
+    const signal = typeof given === 'object' ? given?.signal : undefined;
     const refusal = this.refusal();
     if (refusal) return refuse(refusal, callback);
     const parts = this.#parts;
@@ -123,6 +123,7 @@ export class PoolApi extends pg.Pool {
       parts === undefined ||
       typeof text === 'function' ||
       super.query !== pristine.query ||
+      super.connect !== pristine.connect ||
       this.connect !== PoolApi.prototype.connect
     ) {
       return this.#queryByPg(text, values, callback);

@@ -57,7 +57,7 @@ export class Pool extends PoolApi {
       super.end(callback);
       return undefined;
     }
-    if (callback === undefined) return this.#ended(parts);
+    if (!callback) return this.#ended(parts);
     this.#ended(parts).then(() => callback(), callback);
     return undefined;
   }
