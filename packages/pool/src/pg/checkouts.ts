@@ -201,10 +201,12 @@ export class Checkouts {
     const finish: QueryCallback = (error, result) => {
       if (finished) return;
       finished = true;
+      connection.whenLost = undefined;
       this.#giveBack(connection, ticket, error, false);
       if (error) done(error);
       else done(undefined, result);
     };
+    connection.whenLost = finish;
     try {
       const query = connection.client.query as (...args: unknown[]) => unknown;
       query.call(connection.client, text, values, finish);

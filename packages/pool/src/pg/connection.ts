@@ -28,6 +28,8 @@ export class Connection {
   slot: Slot<Connection> | undefined;
   /** Why it is of no use any more. */
   lost: Error | undefined;
+  /** Ends the checkout of a statement that cannot say itself that its connection is gone. */
+  whenLost: ((error: Error) => void) | undefined;
   /** Transaction status of the last ReadyForQuery: I, T or E. */
   status = 'I';
   /** The server refused to write: is it still the one that it was? */
@@ -99,6 +101,8 @@ export class Connection {
   }
 
   #fail(error: Error): void {
+    // After pg has told those statements that it can tell.
+    setImmediate(() => this.whenLost?.(error));
     if (this.lost !== undefined) return;
     this.lost = error;
     this.#events.lost(this, error);

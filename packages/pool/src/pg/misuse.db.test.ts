@@ -1,4 +1,5 @@
 import pg from 'pg';
+import Cursor from 'pg-cursor';
 import { describe, expect, it } from 'vitest';
 import { kill, next, openPool, pidOf } from '../../test/pool.ts';
 import { Pool, type PoolError } from '../index.ts';
@@ -128,6 +129,16 @@ describe('errors', () => {
     url.password = 'wrong';
     const wrong = openPool({ connectionString: url.href, acquireTimeout: 60_000 });
     await expect(wrong.query('SELECT 1')).rejects.toMatchObject({ code: '28P01' });
+  });
+
+  it('of a connection under a cursor that the pool was given end its checkout', async () => {
+    const pool = openPool({ max: 1 });
+    const pid = await pidOf(pool);
+    const answer = pool.query(new Cursor('SELECT 1')) as unknown as Promise<unknown>;
+    const refused = expect(answer).rejects.toThrow();
+    await kill(pid);
+    await refused;
+    expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
   });
 
   it('two callers who hold one each and wait for another are told so', async () => {
