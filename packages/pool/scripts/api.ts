@@ -74,7 +74,7 @@ function exportsOf(index: string): string[] {
 function declarationsOf(source: string): Map<string, string> {
   const found = new Map<string, string>();
   const declaration =
-    /((?:^\/\*\*(?:(?!\*\/)[^])*\*\/\n)?)^export (?:declare )?((?:class|interface|type) (\w+)(?:[^{;]*\{\n[^]*?^\}|[^]*?;))$/gm;
+    /((?:^\/\*\*(?:(?!\*\/).)*\*\/\n)?)^export (?:declare )?((?:class|interface|type) (\w+)(?:[^{;]*\{\n.*?^\}|.*?;))$/gms;
   for (const [, comment = '', code = '', name = ''] of source.matchAll(declaration)) {
     found.set(name, comment + withoutInternals(code));
   }
@@ -83,7 +83,7 @@ function declarationsOf(source: string): Map<string, string> {
 
 /** A member ends with the first `;` at the end of a line; its comment stands before it. */
 function withoutInternals(code: string): string {
-  const member = /^ {4}(?:\/\*\*(?:(?!\*\/)[^])*\*\/\n {4})?[^]*?;\n/gm;
+  const member = /^ {4}(?:\/\*\*(?:(?!\*\/).)*\*\/\n {4})?.*?;\n/gms;
   return code.replace(member, (text) => (INTERNAL.test(text) ? '' : text));
 }
 
