@@ -113,6 +113,14 @@ describe('ResourcePool', () => {
     expect(pool.release(slot, ticket)).toBe(false);
   });
 
+  it('counts as waiting only who waits for a slot in use', () => {
+    const { answers, ask, completeOpens } = world({ max: 2, maxWaiting: 1 });
+    for (let caller = 0; caller < 4; caller++) ask();
+    completeOpens();
+    expect(answers.filter(({ slot }) => slot !== undefined)).toHaveLength(2);
+    expect(answers.filter(({ error }) => error !== undefined)).toHaveLength(1);
+  });
+
   it('takes back no slot of another pool', () => {
     const one = world();
     const other = world();

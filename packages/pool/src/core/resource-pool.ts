@@ -455,7 +455,9 @@ export class ResourcePool<T> {
     if (this.#state === 'ending' || this.#state === 'ended') {
       return new PoolError('POOL_ENDED', 'Cannot use a pool after calling end on the pool');
     }
-    if (lane.waiting.size >= lane.maxWaiting && !this.#canServeAtOnce(lane)) {
+    // Who waits for one that is yet to be opened is not in the queue of those that are in use.
+    const queue = lane.waiting.size - Math.max(0, this.lanes.room(lane));
+    if (queue >= lane.maxWaiting) {
       return explainQueueFull(lane);
     }
     if (this.options.failFast && this.opener.failures > 0 && this.slots.live === 0) {
