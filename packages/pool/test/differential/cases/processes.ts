@@ -40,7 +40,7 @@ export const cases: Case[] = [
     run: (bench) =>
       program(
         bench,
-        `const pool = new Pool({ connectionString: url, allowExitOnIdle: true });
+        `const pool = new Pool({ connectionString: url, allowExitOnIdle: true, idleTimeoutMillis: 0 });
          await pool.query('SELECT 1'); console.log('done');`,
       ),
   },
