@@ -3,12 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { Pool, type PoolOptions } from '@livedash/pool';
 import pg from 'pg';
 import { expect } from 'vitest';
+import { pendingTimers } from './timers.ts';
 
 export interface Load {
-  answered: number;
   errors: Error[];
-  /** Of statements that are under way now. */
-  running: number;
   /** Settles at the next success from now on. */
   success(): Promise<void>;
   /** Every caller has had his answer. */
@@ -19,9 +17,7 @@ export function underLoad(pool: Pool, callers: number, statement = 'SELECT pg_sl
   let stopped = false;
   let hopeful: (() => void)[] = [];
   const load: Load = {
-    answered: 0,
     errors: [],
-    running: 0,
     success: () => new Promise((resolve) => hopeful.push(resolve)),
     async stop() {
       stopped = true;
@@ -30,7 +26,6 @@ export function underLoad(pool: Pool, callers: number, statement = 'SELECT pg_sl
   };
   const caller = async () => {
     while (!stopped) {
-      load.running++;
       try {
         await pool.query(statement);
         for (const resolve of hopeful) resolve();
@@ -40,8 +35,6 @@ export function underLoad(pool: Pool, callers: number, statement = 'SELECT pg_sl
         // Somebody who asks again at once, and lets others have their turn.
         await new Promise(setImmediate);
       }
-      load.running--;
-      load.answered++;
     }
   };
   const all = Promise.all(Array.from({ length: callers }, caller));
@@ -103,8 +96,11 @@ export async function expectRecovered(pool: Pool, serverUrl: string): Promise<vo
   );
   expect(answers).toEqual(Array.from({ length: 20 }, (_, n) => [{ n }]));
   await expectNothingLeaked(pool, serverUrl);
+  // Idle connections are kept alive: who saw no timer now would see none below either.
+  expect(await pendingTimers()).not.toEqual([]);
   await pool.end();
   expect(pool.totalCount).toBe(0);
+  expect(await pendingTimers()).toEqual([]);
   await expect.poll(() => backends(serverUrl, pool), { timeout: 10_000 }).toBe(0);
 }
 
