@@ -14,8 +14,8 @@ export interface TcpProxy {
   mode: 'open' | 'reset' | 'close' | 'silent';
   /** New sockets lead to this server from now on. */
   leadTo(serverUrl: string): void;
-  /** Nothing that the server says reaches its clients any more, while this is true. */
-  swallows: boolean;
+  /** So many of the next bytes that the server says are lost; Infinity: all, and its FIN too. */
+  drops: number;
   /** Resets every open socket. */
   cut(): void;
   /** What is open falls silent, to the last FIN, until the returned function is called. */
@@ -43,8 +43,15 @@ export async function startProxy(serverUrl: string): Promise<TcpProxy> {
     if (socket.destroyed) return;
     const upstream = connect({ ...options, port: Number(target.port), host: target.hostname });
     keep(upstream);
-    join(socket, upstream, () => proxy.roundTripDelay);
-    join(upstream, socket, () => (proxy.swallows ? Number.POSITIVE_INFINITY : 0));
+    join(socket, upstream, { delay: () => proxy.roundTripDelay });
+    join(upstream, socket, {
+      lose: (data) => {
+        const lost = Math.min(proxy.drops, data.length);
+        proxy.drops -= lost;
+        return data.subarray(lost);
+      },
+      losesEnd: () => proxy.drops === Number.POSITIVE_INFINITY,
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
@@ -57,7 +64,7 @@ export async function startProxy(serverUrl: string): Promise<TcpProxy> {
     connectDelay: 0,
     roundTripDelay: 0,
     mode: 'open',
-    swallows: false,
+    drops: 0,
     leadTo(serverUrl) {
       target = new URL(serverUrl);
     },
@@ -79,16 +86,28 @@ export async function startProxy(serverUrl: string): Promise<TcpProxy> {
   return proxy;
 }
 
-function join(from: Socket, to: Socket, delay: () => number): void {
+interface Way {
+  /** ms */
+  delay?(): number;
+  /** What is left of the data. */
+  lose?(data: Buffer): Buffer;
+  losesEnd?(): boolean;
+}
+
+function join(from: Socket, to: Socket, way: Way): void {
   const pass = (action: () => void) => {
-    const ms = delay();
-    if (ms === Number.POSITIVE_INFINITY) return;
+    const ms = way.delay?.() ?? 0;
     if (ms > 0) setTimeout(action, ms);
     else action();
   };
   from
-    .on('data', (data) => pass(() => to.write(data)))
-    .once('end', () => pass(() => to.end()))
+    .on('data', (data) => {
+      const rest = way.lose?.(data) ?? data;
+      if (rest.length > 0) pass(() => to.write(rest));
+    })
+    .once('end', () => {
+      if (!way.losesEnd?.()) pass(() => to.end());
+    })
     .once('close', (failed) => {
       if (failed) to.destroy();
     });
