@@ -9,6 +9,7 @@ import type { Slot } from './slots.ts';
 /** A world whose time stands still; opens are completed by hand. */
 function world(options: Partial<EngineOptions> = {}) {
   const destroyed: object[] = [];
+  const deferred: (() => void)[] = [];
   const opens: ((error: unknown, resource?: object) => void)[] = [];
   const factory: Factory<object> = {
     open: (done) => {
@@ -40,7 +41,7 @@ function world(options: Partial<EngineOptions> = {}) {
     wallNow: () => 0,
     random: () => 0.5,
     setTimer: () => timer,
-    defer: () => undefined,
+    defer: (callback) => void deferred.push(callback),
   };
   const pool = new ResourcePool(factory, options, observer, environment);
   const answers: { lane: string; slot: Slot<object> | undefined; error: unknown }[] = [];
@@ -48,6 +49,7 @@ function world(options: Partial<EngineOptions> = {}) {
     pool,
     opens,
     destroyed,
+    deferred,
     answers,
     ask: (lane = 'default') =>
       pool.acquire(pool.lanes.get(lane), (error, slot) => answers.push({ lane, slot, error })),
@@ -138,6 +140,31 @@ describe('ResourcePool', () => {
     pool.cut(new Error('enough'));
     opens[0]?.(undefined, {});
     expect(destroyed).toHaveLength(1);
+  });
+
+  it('answers each caller once, though one of them aborts another while it is answered', () => {
+    const { pool, answers, ask } = world({ max: 1 });
+    const lane = pool.lanes.get('default');
+    pool.acquire(lane, () => pool.abort(second, new Error('aborted')));
+    const second = ask();
+    const third = ask();
+    pool.cut(new Error('cut'));
+    expect(answers.map(({ error }) => String(error))).toEqual(['Error: aborted', 'Error: cut']);
+    expect(third.settled).toBe(true);
+    expect(pool.lanes.get('default').waiting.size).toBe(0);
+  });
+
+  it('goes on when a caller throws while it is answered, and throws that at the process', () => {
+    const { pool, answers, deferred, ask, completeOpens } = world({ max: 2 });
+    pool.acquire(pool.lanes.get('default'), () => {
+      throw new Error('mine');
+    });
+    ask();
+    completeOpens();
+    completeOpens();
+    expect(answers[0]?.slot).toBeDefined();
+    expect(deferred).toHaveLength(1);
+    expect(deferred[0]).toThrow('mine');
   });
 
   it('names everything that is wrong with its options', () => {

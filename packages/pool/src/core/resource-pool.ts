@@ -146,7 +146,7 @@ export class ResourcePool<T> {
     if (refusal !== undefined) {
       waiter.settled = true;
       lane.refused++;
-      answer(refusal);
+      this.#answer(waiter, refusal);
       return waiter;
     }
     this.#used = true;
@@ -276,9 +276,7 @@ export class ResourcePool<T> {
   cut(reason: unknown): void {
     const now = this.#environment.now();
     this.#state = this.#state === 'ended' ? 'ended' : 'ending';
-    for (const lane of this.lanes.all) {
-      for (const waiter of lane.waiting) this.#reject(waiter, reason);
-    }
+    this.#rejectAll(reason, () => true);
     for (const slot of [...this.slots.all]) {
       if (slot.state === 'held') this.#ungrant(slot, now);
       if (slot.state === 'resetting' || slot.state === 'held')
@@ -395,12 +393,7 @@ export class ResourcePool<T> {
   #rejectWhomWaitingCannotHelp(error: unknown, fatal: boolean): void {
     if (this.slots.live > 0 || (this.slots.count.opening > 0 && !fatal)) return;
     const all = fatal || !this.opener.proven || this.options.failFast;
-    for (const lane of this.lanes.all) {
-      for (const waiter of lane.waiting) {
-        if (!all && waiter.timeout > 0) continue;
-        this.#reject(waiter, error);
-      }
-    }
+    this.#rejectAll(error, ({ timeout }) => all || timeout === 0);
   }
 
   // ---- What happens to a caller.
@@ -424,7 +417,7 @@ export class ResourcePool<T> {
       this.#upkeep.wakeBy(now, now + this.options.leakThreshold);
     }
     this.#observer.acquired(slot, waited);
-    waiter.answer(undefined, slot);
+    this.#answer(waiter, undefined, slot);
   }
 
   #ungrant(slot: Slot<T>, now: number): void {
@@ -441,7 +434,27 @@ export class ResourcePool<T> {
   #reject(waiter: Waiter<T>, error: unknown): void {
     this.lanes.leave(waiter);
     this.#settle(waiter);
-    waiter.answer(error);
+    this.#answer(waiter, error);
+  }
+
+  /** All who wait, in the order of their coming. Who is answered may abort others. */
+  #rejectAll(error: unknown, chosen: (waiter: Waiter<T>) => boolean): void {
+    for (const lane of this.lanes.all) {
+      for (const waiter of [...lane.waiting]) {
+        if (!waiter.settled && chosen(waiter)) this.#reject(waiter, error);
+      }
+    }
+  }
+
+  /** What a caller throws is the process's to see; the others still wait for their turn. */
+  #answer(waiter: Waiter<T>, error: unknown, slot?: Slot<T>): void {
+    try {
+      waiter.answer(error, slot);
+    } catch (thrown) {
+      this.#environment.defer(() => {
+        throw thrown;
+      });
+    }
   }
 
   #settle(waiter: Waiter<T>): void {
