@@ -29,12 +29,10 @@ export class LinkedList<N extends Linked<N>> {
     this.size--;
   }
 
-  *[Symbol.iterator](): Generator<N> {
-    for (let node = this.first; node; ) {
-      // Read first: the caller may remove the node it was given.
-      const { next } = node;
-      yield node;
-      node = next;
-    }
+  /** Those that stand in it now, whatever becomes of them in the loop. */
+  [Symbol.iterator](): Iterator<N> {
+    const nodes: N[] = [];
+    for (let node = this.first; node; node = node.next) nodes.push(node);
+    return nodes[Symbol.iterator]();
   }
 }

@@ -6,8 +6,9 @@ import type { EngineOptions } from './options.ts';
 import { ResourcePool } from './resource-pool.ts';
 import type { Slot } from './slots.ts';
 
-/** A world whose time stands still; opens are completed by hand. */
-function world(options: Partial<EngineOptions> = {}) {
+/** A world whose time stands still unless it is moved; opens are completed by hand. */
+function world(options: Partial<EngineOptions> = {}, faculties: Partial<Factory<object>> = {}) {
+  const clock = { now: 0, slept: 0 };
   const destroyed: object[] = [];
   const deferred: (() => void)[] = [];
   const opens: ((error: unknown, resource?: object) => void)[] = [];
@@ -25,6 +26,7 @@ function world(options: Partial<EngineOptions> = {}) {
     isBusy: () => false,
     describe: () => 'a resource',
     classify: () => 'transient',
+    ...faculties,
   };
   const observer: Observer<object> = {
     opened: () => undefined,
@@ -37,8 +39,8 @@ function world(options: Partial<EngineOptions> = {}) {
   };
   const timer = { cancel: () => undefined, ref: () => undefined, unref: () => undefined };
   const environment: Environment = {
-    now: () => 0,
-    wallNow: () => 0,
+    now: () => clock.now,
+    wallNow: () => clock.now + clock.slept,
     random: () => 0.5,
     setTimer: () => timer,
     defer: (callback) => void deferred.push(callback),
@@ -47,6 +49,7 @@ function world(options: Partial<EngineOptions> = {}) {
   const answers: { lane: string; slot: Slot<object> | undefined; error: unknown }[] = [];
   return {
     pool,
+    clock,
     opens,
     destroyed,
     deferred,
@@ -165,6 +168,58 @@ describe('ResourcePool', () => {
     expect(answers[0]?.slot).toBeDefined();
     expect(deferred).toHaveLength(1);
     expect(deferred[0]).toThrow('mine');
+  });
+
+  it('checks what is idle after the machine slept, and may have the answers at once', () => {
+    const checked = new Set<object>();
+    const { pool, clock, answers, ask, completeOpens, giveBack } = world(
+      { max: 2 },
+      {
+        check: (resource, done) => {
+          checked.add(resource);
+          done();
+        },
+      },
+    );
+    ask();
+    ask();
+    completeOpens();
+    giveBack(0);
+    giveBack(1);
+    clock.now = 100;
+    clock.slept = 60_000;
+    ask();
+    expect(checked.size).toBe(2);
+    expect(answers[2]?.slot).toBeDefined();
+    expect(pool.slots.count.idle).toBe(1);
+  });
+
+  it('hands on nothing of a generation that was retired while it was checked', () => {
+    const checks: ((error?: unknown) => void)[] = [];
+    const { pool, clock, answers, ask, completeOpens, giveBack } = world(
+      { max: 1, validateAfter: 1_000, idleTimeout: 0 },
+      { check: (_resource, done) => void checks.push(done) },
+    );
+    ask();
+    completeOpens();
+    giveBack(0);
+    clock.now = 2_000;
+    ask();
+    expect(checks).toHaveLength(1);
+    pool.flush();
+    checks[0]?.();
+    completeOpens();
+    expect(answers).toHaveLength(2);
+    expect(answers[1]?.slot?.generation).toBe(pool.generation);
+  });
+
+  it('keeps no idle one beyond a max that was lowered while it was opened', () => {
+    const { pool, ask, completeOpens } = world({ max: 2 });
+    const waiters = [ask(), ask()];
+    pool.resize(1);
+    for (const waiter of waiters) pool.abort(waiter, new Error('aborted'));
+    completeOpens();
+    expect(pool.slots.all.size).toBe(1);
   });
 
   it('names everything that is wrong with its options', () => {

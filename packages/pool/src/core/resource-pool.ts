@@ -226,7 +226,9 @@ export class ResourcePool<T> {
     const now = this.#environment.now();
     this.#keeper.generation++;
     this.history.note(now, `generation ${this.#keeper.generation}: ${reason}`);
-    for (const slot of this.slots.idle) this.#keeper.close(slot, now, reason);
+    for (const slot of this.slots.idle) {
+      if (slot.state === 'idle') this.#keeper.close(slot, now, reason);
+    }
     this.#dispatch(now);
   }
 
@@ -244,7 +246,8 @@ export class ResourcePool<T> {
     this.options.max = max;
     this.options.min = Math.min(this.options.min, max);
     for (const slot of this.slots.idle) {
-      if (this.slots.staying > max) this.#keeper.close(slot, now, 'max was lowered');
+      if (slot.state !== 'idle' || this.slots.staying <= max) continue;
+      this.#keeper.close(slot, now, 'max was lowered');
     }
     this.#dispatch(now);
   }
@@ -440,7 +443,7 @@ export class ResourcePool<T> {
   /** All who wait, in the order of their coming. Who is answered may abort others. */
   #rejectAll(error: unknown, chosen: (waiter: Waiter<T>) => boolean): void {
     for (const lane of this.lanes.all) {
-      for (const waiter of [...lane.waiting]) {
+      for (const waiter of lane.waiting) {
         if (!waiter.settled && chosen(waiter)) this.#reject(waiter, error);
       }
     }

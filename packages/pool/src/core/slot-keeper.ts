@@ -96,8 +96,9 @@ export class SlotKeeper<T> {
     this.tellBreaker();
     this.#history.note(now, `opened after ${Math.round(took)} ms`);
     this.#observer.opened(slot, took);
-    if (slot.generation === this.generation) this.rest(slot, now);
-    else this.close(slot, now, 'flushed while it was being opened');
+    const reason = this.reasonToClose(slot, now);
+    if (reason === undefined) this.rest(slot, now);
+    else this.close(slot, now, `while it was opened: ${reason}`);
     this.#events.changed(now);
   }
 
@@ -132,11 +133,20 @@ export class SlotKeeper<T> {
     this.#factory.check(this.resource(slot), (error) => {
       if (slot.state !== 'resetting' || slot.lane !== undefined) return;
       const then = this.#environment.now();
-      // A check is no use: it must not keep a spare connection from growing old.
-      if (error === undefined) this.rest(slot, then, slot.since);
-      else this.#invalid(slot, then, `${describeError(error)}, checked ${why}`);
+      this.#checked(slot, then, error, why);
       this.#events.changed(then);
     });
+  }
+
+  #checked(slot: Slot<T>, now: number, error: unknown, why: string): void {
+    if (error !== undefined) {
+      this.#invalid(slot, now, `${describeError(error)}, checked ${why}`);
+      return;
+    }
+    const reason = this.reasonToClose(slot, now);
+    // A check is no use: it must not keep a spare connection from growing old.
+    if (reason === undefined) this.rest(slot, now, slot.since);
+    else this.close(slot, now, `while it was checked: ${reason}`);
   }
 
   #invalid(slot: Slot<T>, now: number, reason: string): void {
@@ -254,7 +264,7 @@ export class SlotKeeper<T> {
     return Math.min(expiry, idle, keepalive);
   }
 
-  /** Why a slot that comes back is closed and not used again. */
+  /** Why a slot is not put to rest but closed. */
   reasonToClose(slot: Slot<T>, now: number): string | undefined {
     if (slot.generation !== this.generation) return 'its generation was retired';
     if (slot.ticket >= this.#options.maxUses) return `maxUses (${this.#options.maxUses})`;
@@ -273,7 +283,9 @@ export class SlotKeeper<T> {
   /** The machine slept or the process was stopped: the other ends may be gone since long. */
   suspectAll(now: number): void {
     this.#history.note(now, 'the clock jumped: every idle connection is checked');
-    for (const slot of this.#slots.idle) this.check(slot, now, 'after the clock jumped');
+    for (const slot of this.#slots.idle) {
+      if (slot.state === 'idle') this.check(slot, now, 'after the clock jumped');
+    }
   }
 
   checking(): number {
