@@ -100,7 +100,7 @@ export function explainSelfDeadlock<T>(
   waiter: Waiter<T>,
   now: number,
 ): PoolError {
-  const [held] = waiter.holds ?? [];
+  const [held] = waiter.stillHolds;
   const asked = waiter.place ? ` at ${placeOf(waiter.place)}` : '';
   const { count, all } = pool.slots;
   const waiting = [...all].filter(({ waitingHolders }) => waitingHolders > 0).length;

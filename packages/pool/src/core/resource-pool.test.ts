@@ -11,6 +11,7 @@ function world(options: Partial<EngineOptions> = {}, faculties: Partial<Factory<
   const clock = { now: 0, slept: 0 };
   const destroyed: object[] = [];
   const deferred: (() => void)[] = [];
+  const timers = new Set<() => void>();
   const opens: ((error: unknown, resource?: object) => void)[] = [];
   const factory: Factory<object> = {
     open: (done) => {
@@ -37,12 +38,18 @@ function world(options: Partial<EngineOptions> = {}, faculties: Partial<Factory<
     leaked: () => undefined,
     breaker: () => undefined,
   };
-  const timer = { cancel: () => undefined, ref: () => undefined, unref: () => undefined };
   const environment: Environment = {
     now: () => clock.now,
     wallNow: () => clock.now + clock.slept,
     random: () => 0.5,
-    setTimer: () => timer,
+    setTimer: (callback) => {
+      timers.add(callback);
+      return {
+        cancel: () => void timers.delete(callback),
+        ref: () => undefined,
+        unref: () => undefined,
+      };
+    },
     defer: (callback) => void deferred.push(callback),
   };
   const pool = new ResourcePool(factory, options, observer, environment);
@@ -50,6 +57,9 @@ function world(options: Partial<EngineOptions> = {}, faculties: Partial<Factory<
   return {
     pool,
     clock,
+    fireTimers: () => {
+      for (const fire of [...timers]) fire();
+    },
     opens,
     destroyed,
     deferred,
@@ -220,6 +230,22 @@ describe('ResourcePool', () => {
     for (const waiter of waiters) pool.abort(waiter, new Error('aborted'));
     completeOpens();
     expect(pool.slots.all.size).toBe(1);
+  });
+
+  it('takes nobody for stuck who returned what he held while he waited', () => {
+    const { pool, clock, fireTimers, answers, ask, completeOpens, giveBack } = world({ max: 1 });
+    ask();
+    completeOpens();
+    const held = answers[0]?.slot;
+    if (held === undefined) throw new Error('not served');
+    held.traced = true;
+    ask();
+    const third = pool.acquire(pool.lanes.get('default'), () => undefined, 5_000, [held]);
+    giveBack(0);
+    expect(answers[1]?.slot).toBe(held);
+    clock.now = 2_000;
+    fireTimers();
+    expect(third.settled).toBe(false);
   });
 
   it('names everything that is wrong with its options', () => {

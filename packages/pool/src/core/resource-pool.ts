@@ -152,7 +152,7 @@ export class ResourcePool<T> {
     this.#used = true;
     if (this.#upkeep.wasAsleep(now)) this.#keeper.suspectAll(now);
     this.lanes.enqueue(waiter);
-    if (holds !== undefined) for (const slot of holds) slot.waitingHolders++;
+    if (holds !== undefined) for (const slot of waiter.stillHolds) slot.waitingHolders++;
     this.#dispatch(now);
     if (!waiter.settled) {
       if (this.lanes.waiting > this.peak.waiting) this.peak.waiting = this.lanes.waiting;
@@ -199,7 +199,7 @@ export class ResourcePool<T> {
    * @param destroy close it, whatever its state
    */
   release(slot: Slot<T>, ticket: number, destroy = false): boolean {
-    if (slot.state !== 'held' || slot.ticket !== ticket || !this.slots.all.has(slot)) return false;
+    if (!slot.isHeldBy(ticket) || !this.slots.all.has(slot)) return false;
     const now = this.#environment.now();
     this.#ungrant(slot, now);
     const state = destroy ? 'destroy' : this.#factory.stateOnReturn(this.#keeper.resource(slot));
@@ -245,6 +245,7 @@ export class ResourcePool<T> {
     this.history.note(now, `max ${this.options.max} -> ${max}`);
     this.options.max = max;
     this.options.min = Math.min(this.options.min, max);
+    this.lanes.setCapacity(Math.min(this.#capacity, max), max);
     for (const slot of this.slots.idle) {
       if (slot.state !== 'idle' || this.slots.staying <= max) continue;
       this.#keeper.close(slot, now, 'max was lowered');
@@ -431,6 +432,7 @@ export class ResourcePool<T> {
     this.hold.record(held);
     slot.place = undefined;
     slot.traced = false;
+    slot.waitingHolders = 0;
     slot.leakReported = false;
   }
 
@@ -463,7 +465,7 @@ export class ResourcePool<T> {
   #settle(waiter: Waiter<T>): void {
     waiter.settled = true;
     if (waiter.watched) this.#deadlines.settle();
-    if (waiter.holds !== undefined) for (const slot of waiter.holds) slot.waitingHolders--;
+    if (waiter.holds !== undefined) for (const slot of waiter.stillHolds) slot.waitingHolders--;
   }
 
   #refusal(waiter: Waiter<T>): unknown {
@@ -537,7 +539,7 @@ export class ResourcePool<T> {
     if (now - this.#lastProgress < patience) return;
     for (const lane of this.lanes.all) {
       for (const waiter of lane.waiting) {
-        if (waiter.holds === undefined || now - waiter.since < patience) continue;
+        if (waiter.stillHolds.length === 0 || now - waiter.since < patience) continue;
         this.#reject(waiter, explainSelfDeadlock(this, this.#factory, waiter, now));
         return;
       }

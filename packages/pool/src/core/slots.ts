@@ -47,6 +47,10 @@ export class Slot<T> implements Linked<Slot<T>> {
     this.since = now;
     this.deadline = deadline;
   }
+
+  isHeldBy(ticket: number): boolean {
+    return this.state === 'held' && this.ticket === ticket;
+  }
 }
 
 /** The only one who changes the state of a slot; so the counts are always right. */

@@ -18,8 +18,8 @@ export class Waiter<T> implements Linked<Waiter<T>> {
   /** ms; 0: no limit. */
   readonly timeout: number;
   readonly answer: Acquired<T>;
-  /** The slots that the caller holds already, as far as the pool knows; the latest first. */
-  readonly holds: readonly Slot<T>[] | undefined;
+  /** What the caller held when it asked, as far as the pool knows; the latest first. */
+  readonly holds: readonly { slot: Slot<T>; ticket: number }[] | undefined;
   readonly place: Error | undefined;
 
   constructor(
@@ -34,8 +34,14 @@ export class Waiter<T> implements Linked<Waiter<T>> {
     this.since = since;
     this.timeout = timeout;
     this.answer = answer;
-    this.holds = holds;
+    this.holds = holds?.map((slot) => ({ slot, ticket: slot.ticket }));
     this.place = place;
+  }
+
+  /** What the caller has not returned since. */
+  get stillHolds(): Slot<T>[] {
+    const held = this.holds?.filter(({ slot, ticket }) => slot.isHeldBy(ticket));
+    return held?.map(({ slot }) => slot) ?? [];
   }
 
   get deadline(): number {

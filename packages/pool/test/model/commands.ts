@@ -1,23 +1,26 @@
 /** Everything that can happen to a pool, as plain records, so that a run can be replayed and shrunk. */
 import fc from 'fast-check';
 import type { EngineOptions } from '../../src/core/options.ts';
-import { type Engine, Model } from './model.ts';
-import type { OpenOutcome, Resource } from './world.ts';
+import { type Engine, Model, type Reaction, Violation } from './model.ts';
+import { type OpenOutcome, type Resource, World } from './world.ts';
 
 type Command =
-  | { do: 'checkout'; lane: number; timeout: number }
+  | { do: 'checkout'; lane: number; timeout: number; reaction: Reaction; holder?: number }
   | { do: 'give back'; index: number; how: 'clean' | 'dirty' | 'dead' | 'destroy' }
   | { do: 'give back twice' | 'abort' | 'close ends' | 'dies'; index: number }
   | { do: 'open ends'; index: number; outcome: OpenOutcome }
   | { do: 'check ends' | 'reset ends'; index: number; ok: boolean }
   | { do: 'dies unseen'; index: number }
-  | { do: 'time passes' | 'sleep'; ms: number }
+  | { do: 'late open ends' }
+  | { do: 'time passes' | 'sleep' | 'stand still'; ms: number }
   | { do: 'resize'; max: number }
   | { do: 'pause' | 'resume' | 'flush' | 'end' | 'cut' };
 
 export interface Scenario {
   options: Partial<EngineOptions>;
   seed: number;
+  /** Whatever the pool begins is done before the call returns. */
+  instant: boolean;
   commands: Command[];
 }
 
@@ -25,11 +28,20 @@ const index = fc.nat(50);
 const command: fc.Arbitrary<Command> = fc.oneof(
   {
     weight: 150,
-    arbitrary: fc.record({
-      do: fc.constant('checkout'),
-      lane: fc.nat(3),
-      timeout: fc.constantFrom(0, 0, 20, 500, 5_000),
-    }),
+    arbitrary: fc.record(
+      {
+        do: fc.constant('checkout'),
+        lane: fc.nat(3),
+        timeout: fc.constantFrom(0, 0, 20, 500, 5_000),
+        reaction: fc.oneof(
+          { weight: 20, arbitrary: fc.constant('none') },
+          { weight: 4, arbitrary: fc.constantFrom('give back', 'ask again') },
+          { weight: 2, arbitrary: fc.constantFrom('abort another', 'throw') },
+        ),
+        holder: index,
+      },
+      { requiredKeys: ['do', 'lane', 'timeout', 'reaction'] },
+    ),
   },
   {
     weight: 120,
@@ -79,7 +91,14 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc.record({ do: fc.constantFrom('pause', 'resume', 'resume', 'flush') }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('end', 'cut') }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('sleep'), ms: fc.constant(60_000) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constantFrom('sleep', 'stand still'),
+      ms: fc.constantFrom(3_000, 60_000),
+    }),
+  },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('late open ends') }) },
 ) as fc.Arbitrary<Command>;
 
 const lanes = fc.constantFrom<EngineOptions['lanes'][]>(
@@ -106,13 +125,17 @@ export function scenario(length: number): fc.Arbitrary<Scenario> {
   return fc.record({
     options,
     seed: fc.integer({ min: 1, max: 2 ** 31 }),
+    instant: fc.oneof(
+      { weight: 4, arbitrary: fc.constant(false) },
+      { weight: 1, arbitrary: fc.constant(true) },
+    ),
     commands: fc.array(command, { minLength: 1, maxLength: length, size: 'max' }),
   });
 }
 
 /** @returns the number of steps; throws what the model finds */
-export function run(Pool: Engine, { options, seed, commands }: Scenario): number {
-  const model = new Model(Pool, options, seed);
+export function run(Pool: Engine, { options, seed, instant, commands }: Scenario): number {
+  const model = new Model(Pool, options, new World(seed, instant));
   for (const command of commands) {
     step(model, command);
     model.world.runDeferred();
@@ -126,7 +149,12 @@ function step(model: Model, command: Command): unknown {
   const { world, pool } = model;
   switch (command.do) {
     case 'checkout':
-      return model.checkout(model.lane(command.lane), command.timeout);
+      return model.checkout(
+        model.lane(command.lane),
+        command.timeout,
+        command.reaction,
+        command.holder,
+      );
     case 'give back':
       if (model.held.length > 0) model.giveBack(command.index, command.how);
       return undefined;
@@ -135,7 +163,11 @@ function step(model: Model, command: Command): unknown {
     case 'abort':
       return model.abort(command.index);
     case 'open ends':
+      if (command.outcome === 'full') model.serverIsFull();
       return pick([...world.opens], command.index)?.finish(command.outcome);
+    case 'late open ends':
+      if (!world.finishLateOpen()) throw new Violation(5, 'what came too late is kept');
+      return undefined;
     case 'close ends':
       return withResource(world.closes, command.index, (resource) => world.finishClose(resource));
     case 'check ends':
@@ -148,7 +180,10 @@ function step(model: Model, command: Command): unknown {
       );
     case 'dies':
     case 'dies unseen': {
-      const slot = pick([...pool.slots.idle], command.index);
+      const slots = [...pool.slots.all].filter(
+        ({ state }) => state === 'idle' || (state === 'resetting' && command.do === 'dies'),
+      );
+      const slot = pick(slots, command.index);
       if (slot?.resource === undefined) return undefined;
       slot.resource.dead = true;
       if (command.do === 'dies') pool.lost(slot, 'it died');
@@ -159,6 +194,9 @@ function step(model: Model, command: Command): unknown {
     case 'sleep':
       world.slept += command.ms;
       return undefined;
+    case 'stand still':
+      model.standStill(command.ms);
+      return world.advance(0, () => model.check());
     case 'resize':
       return model.resize(command.max);
     case 'end':
@@ -176,8 +214,7 @@ function windUp(model: Model): void {
   pool.resume();
   model.end();
   for (let round = 0; !model.ended; round++) {
-    if (round > 500) model.cut();
-    if (round > 1_000) throw new Error('invariant 7: the end never comes');
+    if (round > 1_000) throw new Violation(7, 'the end never comes');
     while (model.held.length > 0) model.giveBack(0, 'clean');
     for (const open of [...world.opens]) open.finish('ok');
     for (const resource of [...world.checks.keys()]) world.finishCheck(resource);

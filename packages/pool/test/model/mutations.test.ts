@@ -60,7 +60,7 @@ const mutations: Mutation[] = [
     invariant: 5,
     fault: 'a slot may be returned by an old ticket',
     file: 'resource-pool.ts',
-    from: "slot.state !== 'held' || slot.ticket !== ticket ||",
+    from: '!slot.isHeldBy(ticket) ||',
     to: "slot.state !== 'held' ||",
   },
   {

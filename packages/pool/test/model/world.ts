@@ -14,6 +14,9 @@ export interface Resource {
 
 export type OpenOutcome = 'ok' | 'transient' | 'fatal' | 'full';
 
+/** What a caller threw into the pool's face: for the process to see, not for the pool to suffer from. */
+export class CallersFault extends Error {}
+
 interface Timer {
   at: number;
   callback: () => void;
@@ -29,17 +32,22 @@ export class World {
   readonly timers = new Set<Timer>();
   readonly resources = new Set<Resource>();
   readonly opens = new Set<{ finish(outcome: OpenOutcome): void }>();
+  /** Given up by the pool, and on their way all the same. */
+  readonly lateOpens = new Set<() => void>();
   readonly closes = new Map<Resource, () => void>();
   readonly checks = new Map<Resource, Done>();
   readonly resets = new Map<Resource, Done>();
   /** Called before each open. */
   onOpen: () => void = () => undefined;
+  /** Whatever is begun is done before the call returns. */
+  readonly #instant: boolean;
   #deferred: (() => void)[] = [];
   #ids = 0;
   #seed: number;
 
-  constructor(seed: number) {
+  constructor(seed: number, instant: boolean) {
     this.#seed = seed >>> 0;
+    this.#instant = instant;
   }
 
   readonly environment: Environment = {
@@ -68,24 +76,29 @@ export class World {
       const open = {
         finish: (outcome: OpenOutcome) => {
           if (!this.opens.delete(open)) return;
-          if (outcome !== 'ok') {
-            done(Object.assign(new Error(outcome), { outcome }));
-            return;
-          }
-          const resource = { id: ++this.#ids, gone: false, dirty: false, dead: false };
-          this.resources.add(resource);
-          done(undefined, resource);
+          if (outcome === 'ok') done(undefined, this.#newResource());
+          else done(Object.assign(new Error(outcome), { outcome }));
         },
       };
       this.opens.add(open);
-      return () => void this.opens.delete(open);
+      if (this.#instant) open.finish('ok');
+      return () => {
+        if (this.opens.delete(open)) this.lateOpens.add(() => done(undefined, this.#newResource()));
+      };
     },
     close: (resource, done) => {
       this.closes.set(resource, done);
+      if (this.#instant) this.finishClose(resource);
     },
     destroy: (resource) => this.letGo(resource),
-    check: (resource, done) => void this.checks.set(resource, done),
-    reset: (resource, done) => void this.resets.set(resource, done),
+    check: (resource, done) => {
+      this.checks.set(resource, done);
+      if (this.#instant) this.finishCheck(resource);
+    },
+    reset: (resource, done) => {
+      this.resets.set(resource, done);
+      if (this.#instant) this.finishReset(resource);
+    },
     stateOnReturn: ({ dead, dirty }) => (dead ? 'broken' : dirty ? 'dirty' : 'clean'),
     isUsable: ({ dead }) => !dead,
     isBusy: () => false,
@@ -117,6 +130,16 @@ export class World {
     return this.opens.size + this.resources.size;
   }
 
+  /** @returns whether the pool, which had given it up, let it go at once */
+  finishLateOpen(): boolean {
+    const [arrive] = this.lateOpens;
+    if (arrive === undefined) return true;
+    this.lateOpens.delete(arrive);
+    const before = this.resources.size;
+    arrive();
+    return this.resources.size === before;
+  }
+
   finishClose(resource: Resource): void {
     const done = this.closes.get(resource);
     this.letGo(resource);
@@ -145,7 +168,13 @@ export class World {
   runDeferred(): void {
     for (let rounds = 0; this.#deferred.length > 0; rounds++) {
       if (rounds > 1_000) throw new Error('deferred work never ends');
-      for (const callback of this.#deferred.splice(0)) callback();
+      for (const callback of this.#deferred.splice(0)) {
+        try {
+          callback();
+        } catch (error) {
+          if (!(error instanceof CallersFault)) throw error;
+        }
+      }
     }
   }
 
@@ -163,6 +192,12 @@ export class World {
       afterEach();
     }
     this.now = end;
+  }
+
+  #newResource(): Resource {
+    const resource = { id: ++this.#ids, gone: false, dirty: false, dead: false };
+    this.resources.add(resource);
+    return resource;
   }
 
   #earliest(): Timer | undefined {
