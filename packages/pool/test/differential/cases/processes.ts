@@ -1,38 +1,6 @@
 /** How a process with a pool ends: each case is a program of its own. */
-import { spawn } from 'node:child_process';
-import path from 'node:path';
-import type { Bench, Case } from '../harness.ts';
-
-const root = path.join(import.meta.dirname, '../../../../..');
-const ours = path.join(root, 'packages/pool/src/index.ts');
-
-/** The program has `Pool`, `pg` and `url`; `keeps` is whether it had to be ended. */
-async function program({ kind, url }: Bench, text: string, patienceMs = 4_000): Promise<unknown> {
-  const source = `
-    import pg from 'pg';
-    ${kind === 'pg' ? 'const { Pool } = pg;' : `import { Pool } from ${JSON.stringify(ours)};`}
-    const url = ${JSON.stringify(url)};
-    ${text}
-  `;
-  const child = spawn(
-    process.execPath,
-    ['--no-warnings', '--import', 'tsx', '--input-type=module', '--eval', source],
-    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  let output = '';
-  let errors = '';
-  child.stdout.on('data', (chunk) => {
-    output += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    errors += chunk;
-  });
-  const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
-  const code = await new Promise((resolve) => child.on('close', resolve));
-  clearTimeout(timer);
-  const failure = /^(?:\w*Error|error): .*$/m.exec(errors)?.[0];
-  return { code, output: output.trim(), failure };
-}
+import type { Case } from '../harness.ts';
+import { program } from '../program.ts';
 
 export const cases: Case[] = [
   {
@@ -60,7 +28,7 @@ export const cases: Case[] = [
         bench,
         `const pool = new Pool({ connectionString: url, idleTimeoutMillis: 0 });
          await pool.query('SELECT 1'); console.log('done');`,
-        2_500,
+        { patience: 2_500 },
       ),
   },
   {
@@ -71,6 +39,16 @@ export const cases: Case[] = [
         `const pool = new Pool({ connectionString: url });
          await Promise.all([1, 2, 3].map(() => pool.query('SELECT 1')));
          await pool.end(); console.log('ended');`,
+      ),
+  },
+  {
+    name: 'a process ends after pool.end(null)',
+    run: (bench) =>
+      program(
+        bench,
+        `const pool = new Pool({ connectionString: url });
+         await pool.query('SELECT 1');
+         await pool.end(null); console.log('ended');`,
       ),
   },
   {
@@ -166,6 +144,147 @@ export const cases: Case[] = [
          pool.query('SELECT 1', () => { throw new Error('mine'); });
          await new Promise((resolve) => setTimeout(resolve, 200));
          console.log((await pool.query('SELECT 1 AS one')).rows[0].one, pool.totalCount, pool.idleCount);`,
+      ),
+  },
+  {
+    name: 'a rejection that nobody takes ends the process',
+    run: (bench) =>
+      program(bench, `const pool = new Pool({ connectionString: url }); pool.query('SELECT 1/0');`),
+  },
+  {
+    name: 'a refused connect that nobody takes ends the process',
+    run: (bench) =>
+      program(
+        bench,
+        `const pool = new Pool({ connectionString: 'postgresql://u:p@127.0.0.1:1/d' });
+         pool.connect();`,
+      ),
+  },
+  {
+    name: 'a process with a pool that was never used ends',
+    run: (bench) =>
+      program(
+        bench,
+        `const pool = new Pool({ connectionString: url, min: 2 });
+         console.log(pool.totalCount);`,
+      ),
+  },
+  {
+    name: 'a process whose client is held goes on, with allowExitOnIdle',
+    run: (bench) =>
+      program(
+        bench,
+        `const pool = new Pool({ connectionString: url, allowExitOnIdle: true });
+         await pool.connect(); console.log('held');`,
+        { patience: 3_500 },
+      ),
+  },
+  {
+    name: 'a process whose connections were all thrown away ends',
+    run: (bench) =>
+      program(
+        bench,
+        `const pool = new Pool({ connectionString: url, idleTimeoutMillis: 0 });
+         (await pool.connect()).release(true); console.log('released');`,
+      ),
+  },
+  {
+    name: 'a process with min and no allowExitOnIdle goes on',
+    run: (bench) =>
+      program(
+        bench,
+        `const pool = new Pool({ connectionString: url, min: 1, idleTimeoutMillis: 50 });
+         await pool.query('SELECT 1'); console.log('done');`,
+        { patience: 3_500 },
+      ),
+  },
+  {
+    name: 'a process that waits in vain is told so, and can end',
+    run: (bench) =>
+      program(
+        bench,
+        `const pool = new Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 1_000 });
+         const client = await pool.connect();
+         const error = await pool.query('SELECT 1').catch((error) => error);
+         console.log(error.message.slice(0, 39));
+         client.release(); await pool.end();`,
+      ),
+  },
+  {
+    name: 'what a listener of release throws ends the process',
+    run: (bench) =>
+      program(
+        bench,
+        `const pool = new Pool({ connectionString: url });
+         pool.on('release', () => { throw new Error('mine'); });
+         pool.query('SELECT 1', () => {});`,
+      ),
+  },
+  {
+    name: 'what a listener of connect throws ends the process',
+    run: (bench) =>
+      program(
+        bench,
+        `const pool = new Pool({ connectionString: url });
+         pool.on('connect', () => { throw new Error('mine'); });
+         pool.query('SELECT 1').catch(() => {});`,
+      ),
+  },
+  {
+    name: 'what a listener of remove throws ends the process',
+    run: (bench) =>
+      program(
+        bench,
+        `const pool = new Pool({ connectionString: url });
+         pool.on('remove', () => { throw new Error('mine'); });
+         (await pool.connect()).release(true);`,
+      ),
+  },
+  {
+    name: 'what a listener of release throws, at a release by hand',
+    run: (bench) =>
+      program(
+        bench,
+        `const pool = new Pool({ connectionString: url });
+         process.on('uncaughtException', (error) => console.log('process:', error.message));
+         pool.on('release', () => { throw new Error('mine'); });
+         const client = await pool.connect();
+         try { client.release(); } catch (error) { console.log('caller:', error.message); }
+         await new Promise(setImmediate);
+         console.log(pool.totalCount, pool.idleCount);
+         process.exit();`,
+      ),
+    differs: {
+      id: 'D22',
+      pg: { code: 0, output: 'caller: mine\n1 0' },
+      ours: { code: 0, output: 'process: mine\n1 1' },
+    },
+  },
+  {
+    name: 'connections of one age expire one by one',
+    run: (bench) =>
+      program(
+        bench,
+        `const pool = new Pool({ connectionString: url, max: 3, maxLifetimeSeconds: 1 });
+         await Promise.all([1, 2, 3].map(() => pool.query('SELECT pg_sleep(0.1)')));
+         // When the loop turns again, all of them are due.
+         const due = performance.now() + 1_100;
+         while (performance.now() < due);
+         await new Promise((resolve) => pool.once('remove', resolve));
+         console.log(pool.totalCount);
+         process.exit();`,
+      ),
+    differs: { id: 'D16', pg: { code: 0, output: '0' }, ours: { code: 0, output: '2' } },
+  },
+  {
+    name: 'a process that ends its pool at a signal ends',
+    run: (bench) =>
+      program(
+        bench,
+        `const pool = new Pool({ connectionString: url });
+         await pool.query('SELECT 1');
+         process.once('SIGTERM', () => pool.end().then(() => console.log('ended')));
+         process.kill(process.pid, 'SIGTERM');`,
       ),
   },
 ];
