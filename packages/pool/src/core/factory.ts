@@ -1,3 +1,9 @@
+/**
+ * What an opening failed for: `fatal` cannot be cured by waiting (wrong password), `full` means that
+ * the server has no place left, `refused` that this one resource was not to somebody's liking.
+ */
+export type FailureOfOpening = 'transient' | 'fatal' | 'full' | 'refused';
+
 /** How resources are made, looked at and closed. Every `done` is called exactly once, or never. */
 export interface Factory<T> {
   /** Begins to open one. The result is a function that gives up the attempt. */
@@ -18,9 +24,6 @@ export interface Factory<T> {
   isBusy(resource: T): boolean;
   /** In a few words for a person: which one it is and what it does. */
   describe(resource: T): string;
-  /**
-   * Of an error of `open`: `fatal` cannot be cured by waiting (wrong password), `full` means that
-   * the server has no place left.
-   */
-  classify(error: unknown): 'transient' | 'fatal' | 'full';
+  /** Of an error of `open`. */
+  classify(error: unknown): FailureOfOpening;
 }

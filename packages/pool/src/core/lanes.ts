@@ -11,7 +11,6 @@ export class Lane<T> {
   readonly options: LaneOptions;
   readonly weight: number;
   readonly maxWaiting: number;
-  readonly acquireTimeout: number;
   readonly waiting = new LinkedList<Waiter<T>>();
   readonly acquire = new Histogram();
   readonly shedder = new Shedder();
@@ -25,6 +24,7 @@ export class Lane<T> {
   timeouts = 0;
   refused = 0;
   leaks = 0;
+  readonly #pool: EngineOptions;
 
   constructor(name: string, options: LaneOptions, pool: EngineOptions) {
     this.name = name;
@@ -32,7 +32,11 @@ export class Lane<T> {
     this.max = options.max ?? Number.POSITIVE_INFINITY;
     this.weight = options.weight ?? 1;
     this.maxWaiting = options.maxWaiting ?? pool.maxWaiting;
-    this.acquireTimeout = options.acquireTimeout ?? pool.acquireTimeout;
+    this.#pool = pool;
+  }
+
+  get acquireTimeout(): number {
+    return this.options.acquireTimeout ?? this.#pool.acquireTimeout;
   }
 
   get unusedReserve(): number {

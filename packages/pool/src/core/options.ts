@@ -67,6 +67,11 @@ export interface EngineOptions {
   shedding: boolean;
 }
 
+export type ChangeableOptions = Pick<
+  EngineOptions,
+  'min' | 'acquireTimeout' | 'connectTimeout' | 'idleTimeout' | 'maxLifetime' | 'maxUses'
+>;
+
 const DEFAULTS: EngineOptions = {
   max: 10,
   min: 0,

@@ -3,13 +3,18 @@ import { Deadlines } from './deadlines.ts';
 import { slotsWorthOpening } from './demand.ts';
 import type { Environment } from './environment.ts';
 import { PoolError } from './errors.ts';
-import type { Factory } from './factory.ts';
+import type { Factory, FailureOfOpening } from './factory.ts';
 import { Histogram } from './histogram.ts';
 import { History } from './history.ts';
 import { type Lane, Lanes } from './lanes.ts';
 import type { Observer } from './observer.ts';
 import { Opener } from './opener.ts';
-import { type EngineOptions, problemsOfReservations, resolveOptions } from './options.ts';
+import {
+  type ChangeableOptions,
+  type EngineOptions,
+  problemsOfReservations,
+  resolveOptions,
+} from './options.ts';
 import {
   describeSituation,
   explainQueueFull,
@@ -92,7 +97,7 @@ export class ResourcePool<T> {
       },
       {
         changed: (now) => this.#dispatch(now),
-        openFailed: (error, fatal) => this.#rejectWhomWaitingCannotHelp(error, fatal),
+        openFailed: (error, kind) => this.#rejectWhomWaitingCannotHelp(error, kind),
       },
     );
   }
@@ -253,6 +258,17 @@ export class ResourcePool<T> {
     this.#dispatch(now);
   }
 
+  /**
+   * Changes what may be changed at any time, for whatever is decided from now on.
+   * @throws PoolError POOL_INVALID_OPTIONS; then nothing has changed
+   */
+  configure(change: Partial<ChangeableOptions>): void {
+    Object.assign(this.options, resolveOptions({ ...this.options, ...change }));
+    const now = this.#environment.now();
+    this.#dispatch(now);
+    this.#upkeep.wakeBy(now, now);
+  }
+
   /** Callers wait until `resume`; what is held may be used and returned. */
   pause(): void {
     if (this.#state === 'running') this.#state = 'paused';
@@ -392,11 +408,18 @@ export class ResourcePool<T> {
   /**
    * Nothing is open, so only an opening could serve those who wait. Who has no limit would wait for
    * the end of the outage without a word; and an error that waiting cannot cure, or of a pool that
-   * never had a connection, is most likely a mistake in the settings: all are told at once.
+   * never had a connection, is most likely a mistake in the settings: all are told at once. What
+   * refused one resource may take the next: one caller is told, and all of them the second time.
    */
-  #rejectWhomWaitingCannotHelp(error: unknown, fatal: boolean): void {
-    if (this.slots.live > 0 || (this.slots.count.opening > 0 && !fatal)) return;
-    const all = fatal || !this.opener.proven || this.options.failFast;
+  #rejectWhomWaitingCannotHelp(error: unknown, kind: FailureOfOpening): void {
+    const curable = kind === 'transient' || kind === 'full';
+    if (this.slots.live > 0 || (this.slots.count.opening > 0 && curable)) return;
+    if (kind === 'refused' && this.opener.failures === 1) {
+      const lane = this.lanes.next();
+      if (lane?.waiting.first) this.#reject(lane.waiting.first, error);
+      return;
+    }
+    const all = !curable || !this.opener.proven || this.options.failFast;
     this.#rejectAll(error, ({ timeout }) => all || timeout === 0);
   }
 

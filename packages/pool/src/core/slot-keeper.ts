@@ -1,6 +1,6 @@
 import type { Environment } from './environment.ts';
 import { describeError, PoolError } from './errors.ts';
-import type { Factory } from './factory.ts';
+import type { Factory, FailureOfOpening } from './factory.ts';
 import { Histogram } from './histogram.ts';
 import type { History } from './history.ts';
 import type { Lanes } from './lanes.ts';
@@ -29,7 +29,7 @@ export interface Household<T> {
 export interface KeeperEvents {
   /** A slot came or went by itself: time to decide anew. */
   changed(now: number): void;
-  openFailed(error: unknown, fatal: boolean): void;
+  openFailed(error: unknown, kind: FailureOfOpening): void;
 }
 
 /** The life of each slot, from its opening to its end: everything but who gets it. */
@@ -112,7 +112,7 @@ export class SlotKeeper<T> {
     this.#history.note(now, `open failed (${kind}): ${describeError(error)}`);
     this.tellBreaker();
     this.#observer.openFailed(error);
-    this.#events.openFailed(error, kind === 'fatal');
+    this.#events.openFailed(error, kind);
     this.#events.changed(now);
   }
 

@@ -25,7 +25,7 @@ export function assemble(pool: pg.Pool, name: string): Parts {
   const options = pool.options as PoolOptions;
   const fields = pool as unknown as PgPoolFields;
   const settings = toEngineOptions(options);
-  const reporter = new Reporter(pool, options, () => ({
+  const reporter = new Reporter(pool, options.events, () => ({
     pool: name,
     total: engine.slots.all.size,
     idle: engine.slots.idle.size,
@@ -49,7 +49,7 @@ export function assemble(pool: pg.Pool, name: string): Parts {
   );
   const checkouts = new Checkouts(engine, reporter, {
     Promise: fields.Promise,
-    allowExitOnIdle: Boolean(options.allowExitOnIdle),
+    options,
   });
   return { engine, factory, checkouts, reporter };
 }
@@ -73,8 +73,9 @@ function eventsOfConnections(
       const { slot } = connection;
       if (slot === undefined) return;
       const idle = slot.state === 'idle';
-      reporter.connectionLost(connection, error, idle);
+      // First: whoever listens to the error counts it no more.
       engine().lost(slot, describeError(error));
+      reporter.connectionLost(connection, error, idle);
     },
     retired: (connection, error) => retire(connection, describeError(error)),
     demoted: (connection) => retire(connection, 'the server became read-only'),

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
+import type pg from 'pg';
 import { PoolError } from '../core/errors.ts';
 import type { Lane } from '../core/lanes.ts';
 import { placeOf } from '../core/place.ts';
@@ -24,8 +25,7 @@ type AnyFunction = (...args: never[]) => unknown;
 
 interface Settings {
   Promise: PromiseConstructor;
-  /** Lets the process end while connections are idle. */
-  allowExitOnIdle: boolean;
+  options: pg.PoolConfig;
 }
 
 /** How callers come to a connection, and how it comes back. */
@@ -174,7 +174,7 @@ export class Checkouts {
   #take(slot: Slot<Connection>): Connection {
     const connection = slot.resource;
     if (connection === undefined) throw new Error('a slot without its connection');
-    if (this.#settings.allowExitOnIdle) internals(connection.client).ref?.();
+    if (this.#settings.options.allowExitOnIdle) internals(connection.client).ref?.();
     this.#reporter.emit('acquire', connection.client);
     return connection;
   }
@@ -239,7 +239,7 @@ export class Checkouts {
     connection.returned = ticket;
     connection.expendable = destroy;
     this.#reporter.released(connection, error);
-    if (this.#settings.allowExitOnIdle) internals(connection.client).unref?.();
+    if (this.#settings.options.allowExitOnIdle) internals(connection.client).unref?.();
     this.#engine.release(slot, ticket, destroy);
   }
 

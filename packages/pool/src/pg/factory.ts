@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import type pg from 'pg';
 import { PoolError } from '../core/errors.ts';
-import type { Factory } from '../core/factory.ts';
+import type { Factory, FailureOfOpening } from '../core/factory.ts';
 import { classifyOpenError } from './classify.ts';
 import { Connection, type ConnectionEvents, type PooledClient } from './connection.ts';
 import { internals, isBusy } from './internals.ts';
@@ -31,7 +31,7 @@ export class PgFactory implements Factory<Connection> {
   readonly #events: FactoryEvents;
   /** Sockets belong to no caller: what arrives on them must not run in the context of one. */
   readonly #context = new AsyncResource('livedash-pool');
-  /** What `onConnect` and `verify` threw: waiting does not change their mind. */
+  /** What `onConnect` and `verify` threw. */
   readonly #refusals = new WeakSet<object>();
 
   constructor(settings: FactorySettings, events: FactoryEvents) {
@@ -101,9 +101,9 @@ export class PgFactory implements Factory<Connection> {
     return parts.join(', ');
   }
 
-  classify(error: unknown): 'transient' | 'fatal' | 'full' {
+  classify(error: unknown): FailureOfOpening {
     const refused = typeof error !== 'object' || error === null || this.#refusals.has(error);
-    return refused ? 'fatal' : classifyOpenError(error);
+    return refused ? 'refused' : classifyOpenError(error);
   }
 
   #open(done: (error: unknown, connection?: Connection) => void): () => void {
@@ -163,7 +163,6 @@ export class PgFactory implements Factory<Connection> {
     return new PoolError(
       'POOL_CONNECT_TIMEOUT',
       `Connection terminated due to connection timeout: no answer within ${this.#settings.connectTimeout()} ms`,
-      error,
     );
   }
 

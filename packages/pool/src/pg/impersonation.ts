@@ -1,8 +1,10 @@
 import type pg from 'pg';
 import type { Lane } from '../core/lanes.ts';
+import type { ChangeableOptions, EngineOptions } from '../core/options.ts';
 import type { ResourcePool } from '../core/resource-pool.ts';
 import type { ConnectCallback } from './checkouts.ts';
 import type { Connection } from './connection.ts';
+import { type PoolOptions, toEngineOptions } from './options.ts';
 
 /** A caller, as pg.Pool's own methods keep it. */
 export interface PendingItem {
@@ -47,10 +49,41 @@ export function showAsPgPool(
   for (const [name, get] of Object.entries(views)) {
     Object.defineProperty(pool, name, { get, set: () => undefined, configurable: true });
   }
-  Object.defineProperty(pool.options, 'max', {
+  // What pg.Pool reads anew each time may be changed while the pool runs.
+  const { options } = pool;
+  liveOption(options, 'max', {
     get: () => engine.options.max,
-    set: (max: number) => engine.resize(max),
-    enumerable: true,
-    configurable: true,
+    set: (max) => engine.resize(Number(max)),
   });
+  for (const name of CHANGEABLE) {
+    let value = options[name];
+    liveOption(options, name, {
+      get: () => value,
+      set: (next) => {
+        engine.configure(changeable(toEngineOptions({ ...options, [name]: next })));
+        value = next as typeof value;
+      },
+    });
+  }
+}
+
+const CHANGEABLE = [
+  'min',
+  'idleTimeoutMillis',
+  'connectionTimeoutMillis',
+  'maxUses',
+  'maxLifetimeSeconds',
+] as const satisfies (keyof PoolOptions)[];
+
+function changeable(options: Partial<EngineOptions>): Partial<ChangeableOptions> {
+  const { min, acquireTimeout, connectTimeout, idleTimeout, maxLifetime, maxUses } = options;
+  return { min, acquireTimeout, connectTimeout, idleTimeout, maxLifetime, maxUses };
+}
+
+function liveOption(
+  options: pg.PoolOptions,
+  name: keyof pg.PoolConfig,
+  access: { get(): unknown; set(value: unknown): void },
+): void {
+  Object.defineProperty(options, name, { ...access, enumerable: true, configurable: true });
 }

@@ -8,7 +8,7 @@ import type { Slot } from '../core/slots.ts';
 import type { Waiter } from '../core/waiter.ts';
 import type { Connection } from './connection.ts';
 import { internals } from './internals.ts';
-import type { PoolEventLog, PoolOptions } from './options.ts';
+import type { PoolEventLog } from './options.ts';
 
 /** A connection that is held for longer than `leakThreshold`: the argument of the event `leak`. */
 export interface Leak {
@@ -21,6 +21,9 @@ export interface Leak {
   /** Where it was checked out, if that was noted (see `leakDetection`). */
   place: string | null;
 }
+
+/** pg.Pool's option `log`, which users replace: lines of text. */
+type Say = (line: string, ...rest: unknown[]) => void;
 
 export interface Sizes {
   pool: string;
@@ -51,35 +54,32 @@ const channels = {
  */
 export class Reporter implements Observer<Connection> {
   readonly counts = { errors: 0, rolledBack: 0, leaks: 0 };
-  readonly #pool: EventEmitter;
+  readonly #pool: EventEmitter & { log?: Say };
   readonly #log: PoolEventLog | undefined;
-  /** pg.Pool's option `log`: lines of text. */
-  readonly #say: ((line: string, ...rest: unknown[]) => void) | undefined;
   readonly #sizes: () => Sizes;
   readonly #debugs: boolean;
   readonly #toldConsole = new Map<string, number>();
 
   constructor(
-    pool: EventEmitter,
-    { events: log, log: say }: Pick<PoolOptions, 'events' | 'log'>,
+    pool: EventEmitter & { log?: Say },
+    log: PoolEventLog | undefined,
     sizes: () => Sizes,
   ) {
     this.#pool = pool;
     this.#log = log;
-    this.#say = say;
     this.#sizes = sizes;
     this.#debugs = log !== undefined && log.isLevelEnabled?.('debug') !== false;
   }
 
   opened(slot: Slot<Connection>, tookMs: number): void {
     if (slot.resource) slot.resource.slot = slot;
-    this.#say?.('new client connected');
+    this.#pool.log?.('new client connected');
     this.#log?.info({ ...this.#sizes(), tookMs: round(tookMs) }, 'connect');
     this.#publish('open', { tookMs });
   }
 
   openFailed(error: unknown): void {
-    this.#say?.('client failed to connect', error);
+    this.#pool.log?.('client failed to connect', error);
     this.#log?.warn({ ...this.#sizes(), error: describeError(error) }, 'connect failed');
     this.#publish('open-failed', { error });
   }
@@ -103,7 +103,7 @@ export class Reporter implements Observer<Connection> {
   }
 
   closed(slot: Slot<Connection>, reason: string): void {
-    this.#say?.(`remove client: ${reason}`);
+    this.#pool.log?.(`remove client: ${reason}`);
     this.#log?.info({ ...this.#sizes(), reason }, 'remove');
     this.#publish('close', { reason });
     if (slot.resource) this.emit('remove', slot.resource.client);

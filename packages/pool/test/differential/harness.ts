@@ -26,8 +26,6 @@ export interface Case {
   run(bench: Bench): Promise<unknown>;
   /** Of docs/differences.md: its id, and what each side shows. */
   differs?: { id: string; pg: unknown; ours: unknown };
-  /** A difference that is nobody's wish, until it is mended: the case then fails, and loses this. */
-  bug?: string;
 }
 
 /** Ours says nothing to the console. */

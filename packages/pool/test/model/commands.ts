@@ -56,7 +56,16 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('open ends'),
       index,
-      outcome: fc.constantFrom<OpenOutcome[]>('ok', 'ok', 'ok', 'ok', 'transient', 'full', 'fatal'),
+      outcome: fc.constantFrom<OpenOutcome[]>(
+        'ok',
+        'ok',
+        'ok',
+        'ok',
+        'transient',
+        'full',
+        'fatal',
+        'refused',
+      ),
     }),
   },
   {

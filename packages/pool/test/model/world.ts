@@ -1,6 +1,6 @@
 /** A world for the engine in which nothing happens by itself: clock, server and chance are the test's. */
 import type { Environment } from '../../src/core/environment.ts';
-import type { Factory } from '../../src/core/factory.ts';
+import type { Factory, FailureOfOpening } from '../../src/core/factory.ts';
 import type { Observer } from '../../src/core/observer.ts';
 
 export interface Resource {
@@ -12,7 +12,7 @@ export interface Resource {
   dead: boolean;
 }
 
-export type OpenOutcome = 'ok' | 'transient' | 'fatal' | 'full';
+export type OpenOutcome = 'ok' | 'transient' | 'fatal' | 'full' | 'refused';
 
 /** What a caller threw into the pool's face: for the process to see, not for the pool to suffer from. */
 export class CallersFault extends Error {}
@@ -103,8 +103,7 @@ export class World {
     isUsable: ({ dead }) => !dead,
     isBusy: () => false,
     describe: ({ id }) => `resource ${id}`,
-    classify: (error) =>
-      (error as { outcome?: 'transient' | 'fatal' | 'full' }).outcome ?? 'transient',
+    classify: (error) => (error as { outcome?: FailureOfOpening }).outcome ?? 'transient',
   };
 
   readonly observer: Observer<Resource> = {

@@ -180,7 +180,6 @@ export const cases: Case[] = [
       await failed;
       return seen.map((args) => (args as unknown[])[2]);
     },
-    bug: 'the lost one still counts in idleCount',
   },
   {
     name: 'a query in the listener of error is served',

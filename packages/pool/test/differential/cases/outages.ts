@@ -7,7 +7,7 @@ import { type FaultyWay, openProxy } from '../proxy.ts';
 function byProxy(
   name: string,
   run: (bench: Bench, proxy: FaultyWay) => Promise<unknown>,
-  rest: Pick<Case, 'differs' | 'bug'> = {},
+  rest: Pick<Case, 'differs'> = {},
 ): Case {
   return {
     name,
