@@ -5,6 +5,7 @@ import { silentLogger, useDatabase } from '../test/database.ts';
 import { readConfig } from './config.ts';
 import { connectionOptions, createDatabasePool, type DatabasePool } from './database-pool.ts';
 import { createProbe } from './health/probe.ts';
+import { healthReport } from './health/report.ts';
 import { createPrisma } from './prisma.ts';
 
 const db = useDatabase();
@@ -130,5 +131,26 @@ describe('the lanes of the enhanced mode', () => {
     await jobs;
     await gate.end();
     await prisma.$disconnect();
+  });
+
+  it('are reported as used up when pages wait, though the place of operators is free (DB-11)', async () => {
+    const environment = {
+      DATABASE_URL: `${db.url}?connection_limit=4`,
+      USE_ENHANCED_POOLING: 'true',
+    };
+    const database = open('?connection_limit=4', environment);
+    const config = readConfig(environment);
+    const probe = createProbe(connectionOptions(config.database));
+    const health = () =>
+      healthReport({ config, database, probe, schedulers: undefined, now: new Date() });
+    const held = await Promise.all([1, 2, 3].map(() => database.pool.connect()));
+    const page = database.pool.query('SELECT 1');
+    expect(await health()).toMatchObject({
+      status: 'degraded',
+      body: { pool: { exhausted: true, activeConnections: 3, waitingRequests: 1 } },
+    });
+    for (const client of held) client.release();
+    await page;
+    expect(await health()).toMatchObject({ body: { pool: { exhausted: false } } });
   });
 });

@@ -19,7 +19,7 @@ export async function healthReport(deps: {
   const { config, database, schedulers, now } = deps;
   const probe = await deps.probe.check();
   const stats = database.stats();
-  const exhausted = stats.total >= database.limit && stats.idle === 0;
+  const exhausted = stats.inUse >= database.limit - keptFromPages(stats);
   const reasons = problems(probe, exhausted, database, stats, schedulers, now);
   const status: HealthStatus = !probe.connected
     ? 'unhealthy'
@@ -70,18 +70,28 @@ export async function healthReport(deps: {
   return { status, body };
 }
 
+/** Connections that other lanes have reserved and do not use. */
+function keptFromPages({ details }: DatabasePoolStats): number {
+  let kept = 0;
+  for (const [name, lane] of Object.entries(details?.lanes ?? {})) {
+    if (name !== 'web') kept += Math.max(0, lane.reserved - lane.held);
+  }
+  return kept;
+}
+
 function problems(
   probe: ProbeResult,
   exhausted: boolean,
   { limit }: DatabasePool,
-  { waiting, details }: DatabasePoolStats,
+  { inUse, waiting, details }: DatabasePoolStats,
   schedulers: SchedulersReport | undefined,
   now: Date,
 ): string[] {
   const found: string[] = [];
   if (!probe.connected) found.push(`The database does not answer: ${probe.error}`);
   if (exhausted) {
-    found.push(`All ${limit} connections of the pool are in use, ${waiting} requests wait for one`);
+    const used = inUse >= limit ? `All ${limit}` : `${inUse} of ${limit}`;
+    found.push(`${used} connections of the pool are in use, ${waiting} requests wait for one`);
   }
   if (details && details.breaker.failures > 0) {
     const { failures, lastError } = details.breaker;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { silentLogger, useDatabase } from '../../test/database.ts';
+import { startProxy } from '../../test/tcp-proxy.ts';
 import { readConfig } from '../config.ts';
 import { createDatabasePool } from '../database-pool.ts';
 import { createPrisma } from '../prisma.ts';
@@ -47,6 +48,27 @@ describe.each(['true', 'false'])('with USE_ENHANCED_POOLING=%s', (USE_ENHANCED_P
       });
     },
   );
+
+  it('says DATABASE_UNAVAILABLE in an outage that outlasts the wait for a connection', async () => {
+    const proxy = await startProxy(db.url);
+    const url = `${proxy.url}?connection_limit=1&pool_timeout=1`;
+    const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: url, USE_ENHANCED_POOLING });
+    const database = createDatabasePool(config.database, silentLogger);
+    const prisma = createPrisma(database);
+    try {
+      await prisma.company.count();
+      proxy.mode = 'reset';
+      proxy.cut();
+      await expect.poll(() => database.stats().total).toBe(0);
+      expect(await prisma.company.count().then(() => 'no error', databaseError)).toMatchObject({
+        status: 503,
+        code: 'DATABASE_UNAVAILABLE',
+      });
+    } finally {
+      await database.close();
+      await proxy.close();
+    }
+  });
 
   it('leaves other errors alone', async () => {
     expect(

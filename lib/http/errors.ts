@@ -48,7 +48,9 @@ export function databaseError(error: unknown): ApiError | undefined {
   const text = chain(error)
     .map(({ name, code, message }) => `${name} ${code} ${message}`)
     .join('\n');
-  if (BUSY.test(text)) {
+  // Who waited in vain for a connection that could not be opened is told of the outage.
+  const outage = OPENING_FAILS.test(text) && UNAVAILABLE.test(text);
+  if (BUSY.test(text) && !outage) {
     return new ApiError(503, 'All database connections are in use. Try again in a moment.', {
       code: 'DATABASE_BUSY',
       headers: { 'retry-after': '1' },
@@ -66,6 +68,7 @@ export function databaseError(error: unknown): ApiError | undefined {
 /** pg's own words, Prisma's for a transaction that could not begin, and the server's. */
 const BUSY =
   /timeout exceeded when trying to connect|P2024|P2028.*Unable to start|P2037|TooManyConnections|\b53300\b/s;
+const OPENING_FAILS = /opening failed \d+ times/;
 const UNAVAILABLE =
   /\b(P1001|P1002|P1008|P1017|ECONNREFUSED|ECONNRESET|ENOTFOUND|EPIPE|ETIMEDOUT|57P0[1-3]|08\d{3})\b|DatabaseNotReachable|ConnectionClosed|SocketTimeout|Connection terminated|Cannot use a pool after calling end/;
 
