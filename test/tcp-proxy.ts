@@ -18,6 +18,9 @@ export interface TcpProxy {
   drops: number;
   /** Resets every open socket. */
   cut(): void;
+  /** Resets every open socket, and nobody listens until `up`. */
+  down(): Promise<void>;
+  up(): Promise<void>;
   /** What is open falls silent, to the last FIN, until the returned function is called. */
   stall(): () => void;
   close(): Promise<void>;
@@ -53,7 +56,10 @@ export async function startProxy(serverUrl: string): Promise<TcpProxy> {
       losesEnd: () => proxy.drops === Number.POSITIVE_INFINITY,
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const listen = (port: number) =>
+    new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const stop = () => new Promise<void>((resolve) => server.close(() => resolve()));
+  await listen(0);
 
   const url = new URL(serverUrl);
   url.hostname = '127.0.0.1';
@@ -78,9 +84,15 @@ export async function startProxy(serverUrl: string): Promise<TcpProxy> {
         for (const socket of silent) socket.resume();
       };
     },
+    async down() {
+      const stopped = stop();
+      proxy.cut();
+      await stopped;
+    },
+    up: () => listen(Number(url.port)),
     close() {
       for (const socket of sockets) socket.destroy();
-      return new Promise((resolve) => server.close(() => resolve()));
+      return stop();
     },
   };
   return proxy;

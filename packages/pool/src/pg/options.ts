@@ -12,7 +12,8 @@ export interface PoolEventLog {
 
 /**
  * All options of `pg.Pool` with their meaning, and these. Times are in ms; where `pg.Pool` has a
- * name for a time (`idleTimeoutMillis`, `maxLifetimeSeconds`), that name is kept.
+ * name for a time (`idleTimeoutMillis`, `maxLifetimeSeconds`), that name is kept. What `pg.Pool` reads
+ * anew each time may be changed on `pool.options` while the pool runs, `max` and `min` included.
  */
 export interface PoolOptions extends pg.PoolConfig {
   /** Names the pool in events and statistics. Default: `default`. */

@@ -1,19 +1,19 @@
 /** The network and the server fail. */
 import type pg from 'pg';
+import { startProxy, type TcpProxy } from '../../../../../test/tcp-proxy.ts';
 import { type Bench, type Case, once, outcome, record, rows, turn, until } from '../harness.ts';
-import { type FaultyWay, openProxy } from '../proxy.ts';
 
 /** A case with a way of its own to the server. */
 function byProxy(
   name: string,
-  run: (bench: Bench, proxy: FaultyWay) => Promise<unknown>,
+  run: (bench: Bench, proxy: TcpProxy) => Promise<unknown>,
   rest: Pick<Case, 'differs'> = {},
 ): Case {
   return {
     name,
     ...rest,
     async run(bench) {
-      const proxy = await openProxy(bench.url);
+      const proxy = await startProxy(bench.url);
       try {
         return await run(
           {
@@ -47,7 +47,7 @@ export const cases: Case[] = [
   byProxy(
     'nobody listens: counts before and after',
     async ({ open }, proxy) => {
-      await proxy.fail();
+      await proxy.down();
       const pool = open({ max: 2 });
       const refused = told(pool.connect());
       const during = counts(pool);
@@ -64,7 +64,7 @@ export const cases: Case[] = [
   byProxy(
     'nobody listens: no event, and none of those who wait is forgotten',
     async ({ open }, proxy) => {
-      await proxy.fail();
+      await proxy.down();
       const pool = open({ max: 2 });
       const seen = record(pool);
       const answers = await Promise.all(
@@ -74,7 +74,7 @@ export const cases: Case[] = [
     },
   ),
   byProxy('nobody listens: by callback', async ({ open }, proxy) => {
-    await proxy.fail();
+    await proxy.down();
     const pool = open({ max: 1 });
     return Promise.all([
       new Promise((resolve) => {
@@ -91,20 +91,20 @@ export const cases: Case[] = [
     ]);
   }),
   byProxy('nobody listens, and then somebody does', async ({ open }, proxy) => {
-    await proxy.fail();
+    await proxy.down();
     const pool = open({ max: 2 });
     const refused = await told(pool.query('SELECT 1'));
-    await proxy.mend();
+    await proxy.up();
     return [refused, await rows(pool.query('SELECT 1 AS one')), counts(pool)];
   }),
   byProxy('an outage, for callers without a limit', async ({ open }, proxy) => {
     const pool = open({ max: 2 });
     await pool.query('SELECT 1');
     const lost = once(pool, 'error');
-    await proxy.fail();
+    await proxy.down();
     await lost;
     const refused = await told(pool.query('SELECT 1'));
-    await proxy.mend();
+    await proxy.up();
     return [refused, await rows(pool.query('SELECT 1 AS one'))];
   }),
   byProxy(
@@ -113,11 +113,11 @@ export const cases: Case[] = [
       const pool = open({ max: 2, connectionTimeoutMillis: 15_000 });
       await pool.query('SELECT 1');
       const lost = once(pool, 'error');
-      await proxy.fail();
+      await proxy.down();
       await lost;
       const answer = told(pool.query('SELECT 1'));
       const first = await Promise.race([answer, turn().then(turn)]);
-      await proxy.mend();
+      await proxy.up();
       return [first === 'served', await answer];
     },
     { differs: { id: 'D14', pg: [false, 'ECONNREFUSED'], ours: [false, 'served'] } },
@@ -126,9 +126,9 @@ export const cases: Case[] = [
     const pool = open({ max: 2 });
     await pool.query('SELECT 1');
     const lost = once(pool, 'error');
-    await proxy.fail();
+    await proxy.down();
     const [error, client] = await lost;
-    await proxy.mend();
+    await proxy.up();
     const { message } = error as Error;
     return [message, typeof client, await rows(pool.query('SELECT 1 AS one'))];
   }),
@@ -138,9 +138,9 @@ export const cases: Case[] = [
     await pool.query('SELECT 1');
     const failing = outcome(pool.query('SELECT pg_sleep(5)'));
     await until(() => seen.filter((event) => event.startsWith('acquire')).length === 2);
-    await proxy.fail();
+    await proxy.down();
     const failure = await failing;
-    await proxy.mend();
+    await proxy.up();
     return [
       failure,
       await rows(pool.query('SELECT 1 AS one')),
@@ -152,11 +152,11 @@ export const cases: Case[] = [
     const client = await pool.connect();
     client.on('error', () => undefined);
     const ended = once(client, 'end');
-    await proxy.fail();
+    await proxy.down();
     await ended;
     const failure = await outcome(client.query('SELECT 1'));
     client.release();
-    await proxy.mend();
+    await proxy.up();
     return [failure, await rows(pool.query('SELECT 1 AS one'))];
   }),
   byProxy('a connection is reset in a transaction: the events', async ({ open }, proxy) => {
@@ -167,26 +167,27 @@ export const cases: Case[] = [
     const removed = once(pool, 'remove');
     await client.query('BEGIN');
     const failing = outcome(client.query('SELECT pg_sleep(5)'));
-    await proxy.fail();
+    await proxy.down();
     const failure = await failing;
     client.release(new Error('lost'));
     await removed;
     return [failure, seen, counts(pool)];
   }),
   byProxy('a connection is reset while it is being opened', async ({ open }, proxy) => {
-    proxy.freeze();
+    proxy.mode = 'silent';
     const pool = open({ max: 1 });
     const opening = told(pool.query('SELECT 1'));
-    await until(() => proxy.count() === 1);
-    await proxy.fail();
+    await until(() => proxy.accepted === 1);
+    await proxy.down();
     const failure = await opening;
-    await proxy.mend();
+    proxy.mode = 'open';
+    await proxy.up();
     return [failure, await rows(pool.query('SELECT 1 AS one')), counts(pool)];
   }),
   byProxy(
     'opening takes too long: the error',
     async ({ open }, proxy) => {
-      proxy.freeze();
+      proxy.mode = 'silent';
       const pool = open({ max: 1, connectionTimeoutMillis: 100 });
       const error = await pool.query('SELECT 1').catch((error: Error) => error);
       return (error as Error).message;
@@ -202,7 +203,7 @@ export const cases: Case[] = [
   byProxy(
     'opening takes too long: its code',
     async ({ open }, proxy) => {
-      proxy.freeze();
+      proxy.mode = 'silent';
       const pool = open({ max: 1, connectionTimeoutMillis: 100 });
       const error = (await pool.query('SELECT 1').catch((error: Error) => error)) as Error;
       return (error as { code?: string }).code;
@@ -218,7 +219,7 @@ export const cases: Case[] = [
   byProxy(
     'opening takes too long: those who wait behind it',
     async ({ open }, proxy) => {
-      proxy.freeze();
+      proxy.mode = 'silent';
       const pool = open({ max: 1, connectionTimeoutMillis: 100, acquireTimeout: 10_000 });
       return Promise.all([1, 2, 3].map(() => told(pool.query('SELECT 1'))));
     },
@@ -235,11 +236,12 @@ export const cases: Case[] = [
     },
   ),
   byProxy('opening takes too long, and then the server is there', async ({ open }, proxy) => {
-    proxy.freeze();
+    proxy.mode = 'silent';
     const pool = open({ max: 1, connectionTimeoutMillis: 300 });
     await told(pool.query('SELECT 1'));
-    await proxy.fail();
-    await proxy.mend();
+    await proxy.down();
+    proxy.mode = 'open';
+    await proxy.up();
     await until(() => pool.totalCount === 0);
     return [await rows(pool.query('SELECT 1 AS one')), counts(pool)];
   }),
@@ -249,11 +251,11 @@ export const cases: Case[] = [
       const pool = open({ max: 1 });
       const query = told(pool.query('SELECT 1'));
       await pool.end();
-      return [await query, counts(pool), proxy.count()];
+      return [await query, counts(pool), proxy.accepted];
     },
   ),
   byProxy('the pool ends while nobody listens', async ({ open }, proxy) => {
-    await proxy.fail();
+    await proxy.down();
     const pool = open({ max: 1 });
     const query = told(pool.query('SELECT 1'));
     await pool.end();
@@ -262,19 +264,19 @@ export const cases: Case[] = [
   byProxy('how many connections are opened, one after the other', async ({ open }, proxy) => {
     const pool = open({ max: 5 });
     for (let n = 0; n < 10; n++) await pool.query('SELECT 1');
-    return proxy.count();
+    return proxy.accepted;
   }),
   byProxy('how many connections are opened for as many who hold one', async ({ open }, proxy) => {
     const pool = open({ max: 5 });
     const clients = await Promise.all([1, 2, 3, 4].map(() => pool.connect()));
     for (const client of clients) client.release();
     await Promise.all([1, 2, 3, 4].map(() => pool.query('SELECT 1')));
-    return proxy.count();
+    return proxy.accepted;
   }),
   byProxy('how many connections are opened when each is thrown away', async ({ open }, proxy) => {
     const pool = open({ max: 2 });
     for (let n = 0; n < 4; n++) (await pool.connect()).release(true);
-    return proxy.count();
+    return proxy.accepted;
   }),
   byProxy(
     'a connection that was silent, and answers no more',
@@ -282,9 +284,8 @@ export const cases: Case[] = [
       const pool = open({ max: 1, validateAfter: 1, validateTimeout: 100, query_timeout: 1_000 });
       await pool.query('SELECT 1');
       await new Promise((resolve) => setTimeout(resolve, 5));
-      proxy.freeze();
-      await proxy.mend();
-      return [await told(pool.query('SELECT 1')), proxy.count()];
+      proxy.stall();
+      return [await told(pool.query('SELECT 1')), proxy.accepted];
     },
     { differs: { id: 'D13', pg: ['Query read timeout', 1], ours: ['served', 2] } },
   ),
